@@ -1,0 +1,1 @@
+//! Flags to calls: one file a command; the only room that prints.

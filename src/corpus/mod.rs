@@ -1,0 +1,1 @@
+//! Files and archives to members as bytes.

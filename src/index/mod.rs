@@ -1,0 +1,1 @@
+//! Records to disk and back; the only home of tantivy.

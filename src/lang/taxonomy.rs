@@ -1,0 +1,1 @@
+//! The IPTC media-topic taxonomy.

@@ -1,0 +1,49 @@
+//! What is read from disk.
+
+use std::path::PathBuf;
+
+use super::{FileKey, Sha256};
+
+/// A file that the walk found and that may hold articles.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceFile {
+    /// Canonical absolute path: the identity of the file.
+    pub path: PathBuf,
+    /// Hash of the bytes of `path`.
+    pub key: FileKey,
+    /// The path as the user gave it, for output; bytes that are not UTF-8 are written `\xNN`.
+    pub shown: String,
+    /// Size in bytes.
+    pub size: u64,
+    /// Time of last modification in nanoseconds since 1970 UTC.
+    pub modified: i64,
+}
+
+/// What tells whether a file is still the one that was ingested.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FileStamp {
+    /// Size in bytes.
+    pub size: u64,
+    /// Time of last modification in nanoseconds since 1970 UTC.
+    pub modified: i64,
+    /// Digest of the file's bytes.
+    pub sha256: Sha256,
+}
+
+/// The bytes of one file, or of one member of an archive, on their way to `format`.
+#[derive(Clone, Debug)]
+pub struct SourceBytes {
+    /// Key of the file on disk.
+    pub file: FileKey,
+    /// Path of the file on disk as the user gave it.
+    pub path: String,
+    /// Path inside the archive, parts of nested archives joined by `!/`; `None` for a plain file.
+    /// For a single compressed file (`a.txt.gz`) it is `None` too: the bytes are those of `a.txt`.
+    pub member: Option<String>,
+    /// File name by which the form may be guessed: the last part of `member` or `path`, compression endings removed.
+    pub name: String,
+    /// The bytes themselves, decompressed.
+    pub bytes: Vec<u8>,
+    /// Digest of `bytes`.
+    pub sha256: Sha256,
+}

@@ -1,0 +1,1 @@
+//! Query text and flags to a `Query`.
