@@ -1,1 +1,7 @@
 //! Records to disk and back; the only home of tantivy.
+
+mod error;
+pub mod schema;
+mod words;
+
+pub use error::{IndexError, Result};

@@ -1,0 +1,448 @@
+//! The one place that says what is in the index: every field, and the version of them all.
+//!
+//! Four sorts of document, told apart by `sort`. An article and its quotations form a **family**: they are added in one
+//! `run`, the article first, so they stand side by side in one segment, through every merge, and are deleted together.
+//!
+//! ```text
+//! doc n      article      quotations = 2
+//! doc n + 1  quotation    ordinal = 0
+//! doc n + 2  quotation    ordinal = 1
+//! ```
+//!
+//! Invariant: the article of a quotation document `d` is document `d - 1 - ordinal(d)` of the same segment.
+//! What is true of the whole article (day, topic, publisher, story, path, text) is therefore held once, in the article, and
+//! never copied to its quotations; `family.rs` joins the two kinds in both directions.
+//!
+//! | sort | what it holds |
+//! | --- | --- |
+//! | article | headline and body with positions; metadata; the stored record and its text |
+//! | quotation | the said words with positions; speaker, role, kind, how, confidence |
+//! | file | what became of a file on disk, so that it commits together with the file's articles |
+//! | alias | two stories that turned out to be one |
+//!
+//! Nothing is held twice: the stored record leaves out the body, which is stored as plain text beside it, and the copy
+//! signature, which only lives as terms. Fields of the kinds have names of their own, so neither slows the other's searches.
+
+use std::sync::LazyLock;
+
+use tantivy::schema::{
+    BytesOptions, Field, IndexRecordOption, NumericOptions, Schema, SchemaBuilder, TextFieldIndexing, TextOptions,
+};
+use tantivy::store::{Compressor, ZstdCompressor};
+use tantivy::{IndexSettings, Term};
+
+use super::words::WORDS;
+use crate::model::{ArticleId, FileKey, How, Kind, QuotationId, SpeakerKind};
+
+/// Version of the fields and of everything written into them. An index of another version is refused, never guessed at.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// Empty positions between two paragraphs, and between two spans of a split quotation. No phrase reaches across.
+pub const POSITION_GAP: u32 = 64;
+
+/// The widest slop of a phrase query for which [`POSITION_GAP`] keeps its promise.
+pub const MAX_SLOP: u32 = POSITION_GAP - 1;
+
+/// The sorts of document; the values of the field `sort`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sort {
+    /// An article.
+    Article = 1,
+    /// A quotation.
+    Quotation = 2,
+    /// What became of a file.
+    File = 3,
+    /// A story that joined another.
+    Alias = 4,
+}
+
+/// Handles of all fields.
+///
+/// "term" below means indexed, "column" means a fast field. Folded words are those of `lang::tokens`.
+#[derive(Clone, Debug)]
+pub struct Fields {
+    /// Term and column, all documents: a [`Sort`].
+    pub sort: Field,
+    /// Term, all but aliases: the 16 bytes of the file's key. One deletion drops all that came from a file.
+    pub file: Field,
+    /// Term, articles and quotations: the 16 bytes of the article's id. One deletion drops the family.
+    pub key: Field,
+
+    /// Article, words with positions: the headline.
+    pub headline: Field,
+    /// Article, words with positions and field norms: the body. `\n` of the folded text is a gap of [`POSITION_GAP`].
+    pub body: Field,
+    /// Article, column: leading 64 bits of the id, [`ArticleId::number`].
+    pub number: Field,
+    /// Article, column: number of the story; absent as long as the story is the article's own [`ArticleId::number`].
+    pub story: Field,
+    /// Article, column: how many quotation documents follow.
+    pub quotations: Field,
+    /// Article, column: first day of the date as days since 1970; absent when undated, like the next two.
+    pub first_day: Field,
+    /// Article, column: last day.
+    pub last_day: Field,
+    /// Article, column: `Published::order`, seconds since 1970.
+    pub order: Field,
+    /// Article, terms: numbers of the article's topics *and of all topics above them*.
+    pub topic: Field,
+    /// Article, column of several values: numbers of the article's own topics, best first, without those above.
+    pub own_topic: Field,
+    /// Article, term and column: the publisher, folded whole ("northern herald"). To find a publisher by some of its
+    /// words, read the (small) term dictionary.
+    pub publisher: Field,
+    /// Article, term and column: the section, folded whole.
+    pub section: Field,
+    /// Article, term: [`path_term`] of the file's path as shown and of the member.
+    pub path: Field,
+    /// Article, term and column: the language as an ISO 639-1 code; absent when unsure.
+    pub language: Field,
+    /// Article, term: [`hash64`] of the id that the source gives.
+    pub given_id: Field,
+    /// Article, term: [`hash64`] of the web address.
+    pub url: Field,
+    /// Article, terms: keys of all people named in the text.
+    pub mention: Field,
+    /// Article, terms: the keyphrases, folded whole.
+    pub keyphrase: Field,
+    /// Article, terms: the values of the copy signature.
+    pub signature: Field,
+    /// Article, stored: the record as JSON, without body and signature.
+    pub record: Field,
+    /// Article, stored: the body as it is.
+    pub text: Field,
+
+    /// Quotation, words with positions and field norms: the said words; between two spans a gap of [`POSITION_GAP`].
+    pub said: Field,
+    /// Quotation, term and column: the speaker's name key; absent when unattributed.
+    pub speaker: Field,
+    /// Quotation, words without positions, and a column of the whole folded role.
+    pub role: Field,
+    /// Quotation, term and column: [`kind_code`].
+    pub kind: Field,
+    /// Quotation, term and column: [`how_code`].
+    pub how: Field,
+    /// Quotation, term and column: [`speaker_kind_code`]; absent when unattributed.
+    pub speaker_kind: Field,
+    /// Quotation, column: confidence in thousandths, see [`thousandths`].
+    pub confidence: Field,
+    /// Quotation, column: [`fold_number`] of speaker and said words; quotations of one story that share it are copies.
+    pub fold: Field,
+    /// Quotation, column: [`quotation_number`], by which a quotation is found from (the start of) its id.
+    pub quotation: Field,
+    /// Quotation, column: place in the article's list of quotations, from 0.
+    pub ordinal: Field,
+
+    /// File, columns: the 16 bytes of the key as two big-endian numbers.
+    pub file_key: [Field; 2],
+    /// File, columns: the 32 bytes of the digest as four big-endian numbers; absent when the file could not be read.
+    pub file_sha256: [Field; 4],
+    /// File, column: size in bytes.
+    pub file_size: Field,
+    /// File, column: time of last modification, nanoseconds since 1970.
+    pub file_modified: Field,
+    /// File, column: `store::outcome_code`.
+    pub file_outcome: Field,
+    /// File, column: articles that it holds in the index.
+    pub file_articles: Field,
+    /// File, column: version of the readers that read it.
+    pub file_format_version: Field,
+    /// File, column: version of the rules that enriched it.
+    pub file_enrich_version: Field,
+    /// File, stored: the rest of its record as JSON.
+    pub file_record: Field,
+
+    /// Alias, term: number of the story that joined another.
+    pub alias_from: Field,
+    /// Alias, column: number of the story that it joined.
+    pub alias_to: Field,
+}
+
+/// The schema and its fields.
+pub struct Layout {
+    /// For tantivy.
+    pub schema: Schema,
+    /// For everybody else.
+    pub fields: Fields,
+}
+
+/// The layout of this version.
+pub static LAYOUT: LazyLock<Layout> = LazyLock::new(build);
+
+/// The fields of this version.
+pub fn fields() -> &'static Fields {
+    &LAYOUT.fields
+}
+
+fn build() -> Layout {
+    let mut b = Schema::builder();
+    let fields = Fields {
+        sort: b.add_u64_field("sort", term_and_column()),
+        file: b.add_bytes_field("file", BytesOptions::default().set_indexed()),
+        key: b.add_bytes_field("key", BytesOptions::default().set_indexed()),
+
+        headline: b.add_text_field("headline", words(Norms::Without)),
+        body: b.add_text_field("body", words(Norms::With)),
+        number: b.add_u64_field("number", column()),
+        story: b.add_u64_field("story", column()),
+        quotations: b.add_u64_field("quotations", column()),
+        first_day: b.add_i64_field("first_day", column()),
+        last_day: b.add_i64_field("last_day", column()),
+        order: b.add_i64_field("order", column()),
+        topic: b.add_u64_field("topic", term()),
+        own_topic: b.add_u64_field("own_topic", column()),
+        publisher: b.add_text_field("publisher", whole().set_fast(RAW)),
+        section: b.add_text_field("section", whole().set_fast(RAW)),
+        path: b.add_text_field("path", whole()),
+        language: b.add_text_field("language", whole().set_fast(RAW)),
+        given_id: b.add_u64_field("given_id", term()),
+        url: b.add_u64_field("url", term()),
+        mention: b.add_text_field("mention", whole()),
+        keyphrase: b.add_text_field("keyphrase", whole()),
+        signature: b.add_u64_field("signature", term()),
+        record: b.add_bytes_field("record", BytesOptions::default().set_stored()),
+        text: b.add_text_field("text", TextOptions::default().set_stored()),
+
+        said: b.add_text_field("said", words(Norms::With)),
+        speaker: b.add_text_field("speaker", whole().set_fast(RAW)),
+        role: b.add_text_field("role", unordered_words().set_fast(RAW)),
+        kind: b.add_u64_field("kind", term_and_column()),
+        how: b.add_u64_field("how", term_and_column()),
+        speaker_kind: b.add_u64_field("speaker_kind", term_and_column()),
+        confidence: b.add_u64_field("confidence", column()),
+        fold: b.add_u64_field("fold", column()),
+        quotation: b.add_u64_field("quotation", column()),
+        ordinal: b.add_u64_field("ordinal", column()),
+
+        file_key: columns(&mut b, ["file_key_0", "file_key_1"]),
+        file_sha256: columns(&mut b, ["file_sha256_0", "file_sha256_1", "file_sha256_2", "file_sha256_3"]),
+        file_size: b.add_u64_field("file_size", column()),
+        file_modified: b.add_i64_field("file_modified", column()),
+        file_outcome: b.add_u64_field("file_outcome", column()),
+        file_articles: b.add_u64_field("file_articles", column()),
+        file_format_version: b.add_u64_field("file_format_version", column()),
+        file_enrich_version: b.add_u64_field("file_enrich_version", column()),
+        file_record: b.add_bytes_field("file_record", BytesOptions::default().set_stored()),
+
+        alias_from: b.add_u64_field("alias_from", term()),
+        alias_to: b.add_u64_field("alias_to", column()),
+    };
+    Layout { schema: b.build(), fields }
+}
+
+/// How documents are stored: large blocks of zstd, since what is stored is text (index/text .74 against 1.02 with lz4).
+pub fn settings() -> IndexSettings {
+    IndexSettings {
+        docstore_compression: Compressor::Zstd(ZstdCompressor::default()),
+        docstore_blocksize: 64 << 10,
+        ..IndexSettings::default()
+    }
+}
+
+/// Name of tantivy's tokenizer that leaves a value whole.
+const RAW: &str = tantivy::tokenizer::RAW_TOKENIZER_NAME;
+
+/// Whether the length of a text counts in its score: a byte per document of *any* sort.
+enum Norms {
+    With,
+    Without,
+}
+
+fn words(norms: Norms) -> TextOptions {
+    let indexing = TextFieldIndexing::default()
+        .set_tokenizer(WORDS)
+        .set_index_option(IndexRecordOption::WithFreqsAndPositions)
+        .set_fieldnorms(matches!(norms, Norms::With));
+    TextOptions::default().set_indexing_options(indexing)
+}
+
+fn unordered_words() -> TextOptions {
+    let indexing = TextFieldIndexing::default()
+        .set_tokenizer(WORDS)
+        .set_index_option(IndexRecordOption::Basic)
+        .set_fieldnorms(false);
+    TextOptions::default().set_indexing_options(indexing)
+}
+
+fn whole() -> TextOptions {
+    let indexing = TextFieldIndexing::default()
+        .set_tokenizer(RAW)
+        .set_index_option(IndexRecordOption::Basic)
+        .set_fieldnorms(false);
+    TextOptions::default().set_indexing_options(indexing)
+}
+
+fn term() -> NumericOptions {
+    NumericOptions::default().set_indexed()
+}
+
+fn column() -> NumericOptions {
+    NumericOptions::default().set_fast()
+}
+
+fn term_and_column() -> NumericOptions {
+    term().set_fast()
+}
+
+fn columns<const N: usize>(builder: &mut SchemaBuilder, names: [&str; N]) -> [Field; N] {
+    names.map(|name| builder.add_u64_field(name, column()))
+}
+
+impl Fields {
+    /// The term that all documents of a sort have.
+    pub fn sort_term(&self, sort: Sort) -> Term {
+        Term::from_field_u64(self.sort, sort as u64)
+    }
+
+    /// The term that all documents of a file have.
+    pub fn file_term(&self, key: FileKey) -> Term {
+        Term::from_field_bytes(self.file, &key.0)
+    }
+
+    /// The term that an article and its quotations have.
+    pub fn key_term(&self, id: ArticleId) -> Term {
+        Term::from_field_bytes(self.key, &id.0)
+    }
+}
+
+/// What stands in the field `path`: the path as shown, and behind `!/` the path inside the archive.
+pub fn path_term(path: &str, member: Option<&str>) -> String {
+    match member {
+        Some(member) => format!("{path}!/{member}"),
+        None => path.to_owned(),
+    }
+}
+
+/// The number that stands for a kind of quotation.
+pub fn kind_code(kind: Kind) -> u64 {
+    match kind {
+        Kind::Direct => 0,
+        Kind::Mixed => 1,
+        Kind::Indirect => 2,
+    }
+}
+
+/// The number that stands for the evidence of an attribution.
+pub fn how_code(how: How) -> u64 {
+    match how {
+        How::Named => 0,
+        How::Pronoun => 1,
+        How::Role => 2,
+        How::Continued => 3,
+        How::Inferred => 4,
+        How::Organisation => 5,
+        How::Unattributed => 6,
+    }
+}
+
+/// The number that stands for a kind of speaker.
+pub fn speaker_kind_code(kind: SpeakerKind) -> u64 {
+    match kind {
+        SpeakerKind::Person => 0,
+        SpeakerKind::Organisation => 1,
+        SpeakerKind::Unnamed => 2,
+        SpeakerKind::Collective => 3,
+        SpeakerKind::Document => 4,
+    }
+}
+
+/// A confidence in whole thousandths: what is stored, and what the least confidence of a query is compared as.
+pub fn thousandths(confidence: f32) -> u64 {
+    // A value that is no number becomes 0; the cast saturates.
+    (f64::from(confidence.clamp(0.0, 1.0)) * 1000.0).round() as u64
+}
+
+/// Bits kept of hashes in columns: among ten million quotations two meet by chance once in 20,000 archives *of one story*,
+/// and every bit costs an archive a bit per quotation.
+const HASH_BITS: u32 = 40;
+
+/// What copies of a quotation share: speaker and said words.
+pub fn fold_number(speaker: Option<&str>, said: &str) -> u64 {
+    let mut hash = Hash64::default();
+    hash.update(speaker.unwrap_or("").as_bytes());
+    hash.update(b"\0");
+    // Where a quotation is split says nothing about what was said.
+    said.split(['\n', ' ']).for_each(|word| {
+        hash.update(word.as_bytes());
+        hash.update(b" ");
+    });
+    hash.finish() >> (64 - HASH_BITS)
+}
+
+/// The leading bits of a quotation's id.
+pub fn quotation_number(id: QuotationId) -> u64 {
+    let head = id.0.first_chunk().map_or(0, |head| u64::from_be_bytes(*head));
+    head >> (64 - HASH_BITS)
+}
+
+/// The range of [`quotation_number`] that ids beginning with these hexadecimal digits have; `None` when they are no digits.
+/// Digits beyond the range must be compared with the stored id.
+pub fn quotation_range(digits: &str) -> Option<std::ops::RangeInclusive<u64>> {
+    let known = digits.get(..digits.len().min(HASH_BITS as usize / 4))?;
+    if known.is_empty() || !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+        return None;
+    }
+    let open = HASH_BITS - 4 * known.len() as u32;
+    let first = u64::from_str_radix(known, 16).ok()? << open;
+    Some(first..=first | ((1 << open) - 1))
+}
+
+/// A hash that is the same on every machine and in every release, for terms that would be long.
+pub fn hash64(text: &str) -> u64 {
+    let mut hash = Hash64::default();
+    hash.update(text.as_bytes());
+    hash.finish()
+}
+
+/// FNV-1a with the finishing steps of MurmurHash3, which make the leading bits as good as the others.
+struct Hash64(u64);
+
+impl Default for Hash64 {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hash64 {
+    fn update(&mut self, bytes: &[u8]) {
+        self.0 = bytes.iter().fold(self.0, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    }
+
+    fn finish(self) -> u64 {
+        let mut hash = self.0;
+        hash = (hash ^ hash >> 33).wrapping_mul(0xff51_afd7_ed55_8ccd);
+        hash = (hash ^ hash >> 33).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
+        hash ^ hash >> 33
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{fold_number, quotation_number, quotation_range, thousandths};
+    use crate::model::QuotationId;
+
+    #[test]
+    fn an_id_lies_in_the_range_of_its_digits() {
+        let id = QuotationId([0xa5, 0x1e, 0x02, 0xcf, 0x77, 0x10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]);
+        let digits = id.to_string();
+        for length in 1..=digits.len() {
+            let range = quotation_range(&digits[..length]).expect("digits");
+            assert!(range.contains(&quotation_number(id)), "{length}");
+        }
+        assert!(!quotation_range("a51f").expect("digits").contains(&quotation_number(id)));
+        assert!(quotation_range("").is_none() && quotation_range("xy").is_none() && quotation_range("é").is_none());
+    }
+
+    #[test]
+    fn copies_share_a_number_however_they_are_split() {
+        let whole = fold_number(Some("mara lindqvist"), "we are not in an emergency");
+        assert_eq!(whole, fold_number(Some("mara lindqvist"), "we are not\nin an emergency"));
+        assert_ne!(whole, fold_number(None, "we are not in an emergency"));
+        assert_ne!(whole, fold_number(Some("mara lindqvist"), "we are in an emergency"));
+    }
+
+    #[test]
+    fn confidences_compare_as_printed() {
+        assert_eq!([0.0, 0.97, 0.9, 1.0, f32::NAN, 2.0].map(thousandths), [0, 970, 900, 1000, 0, 1000]);
+    }
+}
