@@ -2,6 +2,6 @@
 
 mod error;
 pub mod schema;
-mod words;
+pub mod words;
 
 pub use error::{IndexError, Result};
