@@ -1,6 +1,7 @@
 //! Words, names and topics: pure functions on text that every room may use.
 
 pub mod fold;
+pub mod glob;
 pub mod names;
 pub mod paragraphs;
 pub mod stem;

@@ -42,10 +42,11 @@ pub enum Condition {
     /// A word, folded, or any word of the same stem.
     Word(String),
     /// These words, folded, in this order; `slop` is the number of other words that may stand between, in one paragraph.
+    /// A phrase of one word is that very word, not its stem.
     Phrase {
-        /// The folded words, at least two.
+        /// The folded words, at least one.
         words: Vec<String>,
-        /// Moves allowed to bring the words together; 0 is word for word.
+        /// Other words allowed between the first and the last, in all; 0 is word for word.
         slop: u32,
     },
     /// A word that begins so, folded.
@@ -59,7 +60,7 @@ pub enum Condition {
     },
     /// The speaker's name, as typed. See `index::speakers` for what a name fits.
     Speaker(String),
-    /// Words of the role in which the speaker is quoted.
+    /// Words of the role in which the speaker is quoted, folded: each by its stem, in any order.
     Role(String),
     /// Direct, mixed or indirect.
     Kind(Kind),
@@ -69,7 +70,7 @@ pub enum Condition {
     MinConfidence(f32),
     /// The article has this topic or one below it.
     Topic(TopicId),
-    /// The publisher's name holds these words, folded.
+    /// The publisher's name holds each of these words, folded, in any order.
     Publisher(String),
     /// The article's days overlap these.
     Date(DayRange),
@@ -77,7 +78,7 @@ pub enum Condition {
     Undated,
     /// The headline holds these words: one word by its stem, several as a phrase.
     Title(Vec<String>),
-    /// The article's path, as the user gave it at ingest, matches this glob.
+    /// The article's path, as the user gave it at ingest, or a folder above it matches this glob; see `lang::glob`.
     In(String),
     /// One of the article's keyphrases is this, folded.
     Keyphrase(String),
