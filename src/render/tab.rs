@@ -1,0 +1,118 @@
+//! Results in a pipe: one line a hit, fields parted by tabs.
+//!
+//! Quotations and articles have the same columns, so that `cut` works alike on both:
+//!
+//! | field | quotation | article |
+//! | --- | --- | --- |
+//! | 1 | id | id |
+//! | 2 | date: `2024-11-19`, `2024-11`, `2024` or empty | same |
+//! | 3 | publisher | same |
+//! | 4 | speaker | byline |
+//! | 5 | said words | headline |
+//! | 6 | headline | first words of the text |
+//! | 7 | `path:line` or `archive!/member:line` | `path` or `archive!/member` |
+//! | 8 | kind | topics, parted by spaces |
+//! | 9 | role | section |
+//! | 10 | how the speaker was decided | number of quotations that match |
+//! | 11 | confidence | – |
+//! | 12 | printings | printings |
+//!
+//! Fields are only ever added at the end. Tabs, line ends and controls in a field become spaces or visible signs.
+
+use std::io::{self, Write};
+
+use crate::model::{ArticleHit, Hit, QuotationHit, Results};
+
+use super::{TopicLabels, sanitize, source};
+
+/// Characters of an article's text that its line shows.
+const FIRST_WORDS: usize = 160;
+
+/// Writes all hits.
+pub fn results(results: &Results, labels: TopicLabels, out: &mut dyn Write) -> io::Result<()> {
+    results.hits.iter().try_for_each(|hit| match hit {
+        Hit::Quotation(hit) => quotation(hit, out),
+        Hit::Article(hit) => article(hit, labels, out),
+    })
+}
+
+fn quotation(hit: &QuotationHit, out: &mut dyn Write) -> io::Result<()> {
+    let article = &hit.record.article;
+    let quotation = hit.quotation();
+    let attribution = &quotation.attribution;
+    let own_name = attribution.speaker.as_ref().map(|speaker| speaker.name.as_str());
+    let fields: [&str; 12] = [
+        &source::quotation_id(quotation.id),
+        &source::date(article.published.as_ref()).unwrap_or_default(),
+        article.publisher.as_deref().unwrap_or(""),
+        hit.speaker.as_deref().or(own_name).unwrap_or(""),
+        &quotation.text(&article.body),
+        article.headline.as_deref().unwrap_or(""),
+        &source::place(&article.provenance, quotation.line),
+        quotation.kind.name(),
+        attribution.role.as_deref().unwrap_or(""),
+        attribution.how.name(),
+        &format!("{:.2}", attribution.confidence),
+        &hit.folded.printings.to_string(),
+    ];
+    line(&fields, out)
+}
+
+fn article(hit: &ArticleHit, labels: TopicLabels, out: &mut dyn Write) -> io::Result<()> {
+    let article = &hit.record.article;
+    let paths: Vec<String> =
+        hit.record.enrichment.topics.iter().filter_map(|topic| labels(topic.id)).map(|label| label.path).collect();
+    let first_words: String = article.body.trim_start().chars().take(FIRST_WORDS).collect();
+    let fields: [&str; 12] = [
+        &source::article_id(article.id),
+        &source::date(article.published.as_ref()).unwrap_or_default(),
+        article.publisher.as_deref().unwrap_or(""),
+        article.byline.as_deref().unwrap_or(""),
+        article.headline.as_deref().unwrap_or(""),
+        &first_words,
+        &source::place(&article.provenance, None),
+        &paths.join(" "),
+        article.section.as_deref().unwrap_or(""),
+        &hit.quotations.len().to_string(),
+        "",
+        &hit.folded.printings.to_string(),
+    ];
+    line(&fields, out)
+}
+
+/// Writes one line of cleaned fields.
+pub fn line(fields: &[&str], out: &mut dyn Write) -> io::Result<()> {
+    let cells: Vec<_> = fields.iter().map(|field| sanitize::clean(field)).collect();
+    writeln!(out, "{}", cells.join("\t"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::text::sample;
+
+    #[test]
+    fn a_line_a_hit_with_twelve_fields() {
+        let mut out = Vec::new();
+        super::results(&sample::results(), sample::labels, &mut out).expect("a Vec takes everything");
+        let text = String::from_utf8(out).expect("text");
+        let lines: Vec<Vec<&str>> = text.lines().map(|line| line.split('\t').collect()).collect();
+        assert!(lines.iter().all(|fields| fields.len() == 12), "{text}");
+        assert_eq!(
+            lines[0][1..5],
+            [
+                "2024-11-19",
+                "Northern Herald",
+                "Mara Lindqvist",
+                "We are not in a grid emergency, and we will not be in one this winter,"
+            ]
+        );
+        assert_eq!(lines[1][6], "coast.zip!/11/coast.txt");
+    }
+
+    #[test]
+    fn a_field_never_breaks_the_line() {
+        let mut out = Vec::new();
+        super::line(&["a\tb", "c\nd", "\x1b[2J"], &mut out).expect("a Vec takes everything");
+        assert_eq!(String::from_utf8(out).expect("text"), "a b\tc d\t␛[2J\n");
+    }
+}

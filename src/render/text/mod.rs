@@ -1,0 +1,263 @@
+//! Results for people at a terminal: cards.
+
+mod article;
+mod quotation;
+#[cfg(test)]
+pub mod sample;
+
+use std::io::{self, Write};
+use std::time::Duration;
+
+use crate::model::{Hit, MonthCount, Results, Unit};
+
+use super::flow::{self, Margins};
+use super::paint::{self, Piece, Style};
+use super::{Look, TopicLabels, numbers, spark};
+
+/// Columns that text is indented below the first line of its card.
+const INDENT: usize = 2;
+/// Longer lines of running text are tiring to read, however wide the window.
+const MEASURE: usize = 110;
+
+/// Writes all hits as cards, with a line of months above and a line of counts below.
+pub fn results(
+    results: &Results,
+    labels: TopicLabels,
+    look: Look,
+    took: Duration,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    months(&results.months, look, out)?;
+    for hit in &results.hits {
+        match hit {
+            Hit::Quotation(hit) => quotation::card(hit, look, out)?,
+            Hit::Article(hit) => article::card(hit, labels, look, out)?,
+        }
+        writeln!(out)?;
+    }
+    writeln!(out, "{}", counts(results, took))
+}
+
+/// "3 quotations · 20 printings · 2 ms".
+pub fn counts(results: &Results, took: Duration) -> String {
+    let (one, many) = match results.unit {
+        Unit::Quotations => ("quotation", "quotations"),
+        Unit::Articles | Unit::ArticlesOfQuotations => ("article", "articles"),
+    };
+    let shown = results.hits.len() as u64;
+    let mut line = numbers::counted(results.total, one, many);
+    if shown < results.total {
+        line = format!("{} of {line}", numbers::grouped(shown));
+    }
+    if results.printings > results.total {
+        line.push_str(&format!(" · {}", numbers::counted(results.printings, "printing", "printings")));
+    }
+    line.push_str(&format!(" · {}", numbers::took(took)));
+    if shown < results.total {
+        line.push_str(" · -n 0 shows all");
+    }
+    line
+}
+
+/// The months in which results fall, as a sparkline; nothing when there are not two.
+fn months(months: &[MonthCount], look: Look, out: &mut dyn Write) -> io::Result<()> {
+    let [first, .., last] = months else { return Ok(()) };
+    let period = format!("  {:04}-{:02} → {:04}-{:02}", first.year, first.month, last.year, last.month);
+    let room = look.width.saturating_sub(flow::width(&period) + "per quarter  ".len()).max(1);
+    let (unit, values) = binned(months, room);
+    paint::write(out, Style::Faint, &format!("per {unit}  "), look.colour)?;
+    write!(out, "{}", spark::line(&values))?;
+    paint::write(out, Style::Faint, &period, look.colour)?;
+    writeln!(out, "\n")
+}
+
+/// Counts by month, quarter, year or decade, whichever is the finest that fits.
+fn binned(months: &[MonthCount], room: usize) -> (&'static str, Vec<u64>) {
+    let number = |month: &MonthCount| month.year * 12 + month.month as i32 - 1;
+    let units = [("month", 1), ("quarter", 3), ("year", 12), ("decade", 120)];
+    let (first, last) = (number(&months[0]), number(&months[months.len() - 1]));
+    let bins = |size: i32| (last.div_euclid(size) - first.div_euclid(size) + 1).max(1) as usize;
+    let (name, size) = units.into_iter().find(|&(_, size)| bins(size) <= room).unwrap_or(("century", 1_200));
+    let mut values = vec![0; bins(size)];
+    for month in months {
+        let bin = number(month).div_euclid(size) - first.div_euclid(size);
+        if let Some(value) = usize::try_from(bin).ok().and_then(|bin| values.get_mut(bin)) {
+            *value += month.count;
+        }
+    }
+    (name, values)
+}
+
+/// The first line of a card: what it is, then when and where it was printed, in columns that line up from card to card.
+fn head(left: &[Piece<'_>], right: &str, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    let split = look.width * 52 / 100;
+    let taken: usize = left.iter().map(|piece| flow::width(&piece.text)).sum();
+    let one_line = look.width >= 70 && taken + 2 + flow::width(right) <= look.width;
+    if !one_line {
+        flow::write(left, Margins { indent: 0, width: look.width }, look.colour, out)?;
+        let right = Piece { style: Style::Plain, text: right.into() };
+        return flow::write(&[right], Margins { indent: INDENT, width: look.width }, look.colour, out);
+    }
+    for piece in left {
+        paint::write(out, piece.style, &piece.text, look.colour)?;
+    }
+    // Whoever is longer than the column pushes the rest only as far as there is room.
+    let gap = split.min(look.width - flow::width(right)).saturating_sub(taken).max(2);
+    writeln!(out, "{:gap$}{right}", "")
+}
+
+/// The last lines of a card: parts joined by " · ", broken between parts.
+fn foot(parts: &[String], look: Look, out: &mut dyn Write) -> io::Result<()> {
+    let room = look.width - INDENT;
+    let mut lines: Vec<String> = Vec::new();
+    for part in parts {
+        match lines.last_mut() {
+            Some(line) if flow::width(line) + 3 + flow::width(part) <= room => line.extend([" · ", part]),
+            _ => lines.push(part.clone()),
+        }
+    }
+    let piece = Piece { style: Style::Faint, text: lines.join("\n").into() };
+    flow::write(&[piece], Margins { indent: INDENT, width: look.width }, look.colour, out)
+}
+
+/// Margins of running text.
+fn running(look: Look) -> Margins {
+    Margins { indent: INDENT, width: look.width.min(MEASURE) }
+}
+
+/// "2024-11-19  Northern Herald +6 copies".
+fn when_where(article: &crate::model::Article, printings: u64) -> String {
+    let date = super::source::date(article.published.as_ref()).unwrap_or_else(|| "undated".into());
+    let mut text = format!("{date:<10}");
+    if let Some(publisher) = &article.publisher {
+        text.push_str("  ");
+        text.push_str(&super::sanitize::clean(publisher));
+    }
+    if printings > 1 {
+        text.push_str(&format!(" + {}", numbers::counted(printings - 1, "copy", "copies")));
+    }
+    text.truncate(text.trim_end().len());
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::super::{Colour, Look};
+    use super::sample;
+    use crate::model::{ArticleHit, Folded, Hit, Results, Span, Unit};
+
+    fn shown(results: &Results, columns: usize, colour: Colour) -> String {
+        let mut out = Vec::new();
+        super::results(results, sample::labels, Look::new(columns, colour), Duration::from_millis(2), &mut out)
+            .expect("a Vec takes everything");
+        String::from_utf8(out).expect("text")
+    }
+
+    fn articles() -> Results {
+        let record = std::sync::Arc::new(sample::record());
+        let at = record.article.body.find("price cap").expect("the match");
+        let hit = ArticleHit {
+            score: 3.5,
+            folded: Folded { printings: 2 },
+            headline_highlights: vec![Span::new(20, 29)],
+            highlights: vec![Span::new(at, at + 9)],
+            quotations: vec![0],
+            record,
+        };
+        Results { unit: Unit::Articles, hits: vec![Hit::Article(hit)], total: 31, ..sample::results() }
+    }
+
+    #[test]
+    fn quotations_at_100_columns() {
+        insta::assert_snapshot!(shown(&sample::results(), 100, Colour::Off), @r"
+        per month  ▂·█  2024-09 → 2024-11
+
+        Mara Lindqvist, energy minister                     2024-11-19  Northern Herald + 6 copies
+          “We are not in a grid emergency, and we will not be in one this winter,” Lindqvist said.
+          q7f7f7f7f · Lindqvist rules out rationing · archive/2024/11/herald-88121.html:14
+
+        (nobody named)                                      undated
+          She declined to rule out a price cap.
+          q7f7f7f7f · indirect · Minister and operator at odds · coast.zip!/11/coast.txt · “She”, 0.74 sure
+
+        2 quotations · 8 printings · 2 ms
+        ");
+    }
+
+    #[test]
+    fn quotations_at_40_columns() {
+        insta::assert_snapshot!(shown(&sample::results(), 40, Colour::Off), @r"
+        per month  ▂·█  2024-09 → 2024-11
+
+        Mara Lindqvist, energy minister
+          2024-11-19  Northern Herald + 6 copies
+          “We are not in a grid emergency, and
+          we will not be in one this winter,”
+          Lindqvist said.
+          q7f7f7f7f
+          Lindqvist rules out rationing
+          archive/2024/11/herald-88121.html:14
+
+        (nobody named)
+          undated
+          She declined to rule out a price cap.
+          q7f7f7f7f · indirect
+          Minister and operator at odds
+          coast.zip!/11/coast.txt
+          “She”, 0.74 sure
+
+        2 quotations · 8 printings · 2 ms
+        ");
+    }
+
+    #[test]
+    fn articles_at_100_columns() {
+        insta::assert_snapshot!(shown(&articles(), 100, Colour::Off), @r"
+        per month  ▂·█  2024-09 → 2024-11
+
+        Lindqvist rules out rationing                       2024-11-19  Northern Herald + 1 copy
+          Mara Lindqvist: “We are not in a grid emergency, and we will not be in one this winter,” Lindqvist
+          said.
+          aa5a5a5a5 · economy · archive/2024/11/herald-88121.html
+
+        1 of 31 articles · 2 ms · -n 0 shows all
+        ");
+    }
+
+    #[test]
+    fn colours_are_plain_sgr() {
+        let text = shown(&sample::results(), 80, Colour::On);
+        assert!(
+            text.contains("\x1b[1mMara Lindqvist\x1b[0m") && text.contains("\x1b[1;31mgrid emergency\x1b[0m"),
+            "{text}"
+        );
+        assert_eq!(text.matches('\x1b').count() % 2, 0, "every style is switched off");
+    }
+
+    #[test]
+    fn many_months_are_shown_by_larger_units() {
+        let month = |year, month| crate::model::MonthCount { year, month, count: 1 };
+        let decade: Vec<_> = (2010..2020).flat_map(|year| (1..=12).map(move |m| month(year, m))).collect();
+        assert_eq!(super::binned(&decade, 200), ("month", vec![1; 120]));
+        assert_eq!(super::binned(&decade, 100), ("quarter", vec![3; 40]));
+        assert_eq!(super::binned(&decade, 20), ("year", vec![12; 10]));
+        assert_eq!(super::binned(&decade, 5), ("decade", vec![120]));
+    }
+
+    #[test]
+    fn nothing_from_an_archive_drives_the_terminal() {
+        let mut results = articles();
+        if let Hit::Article(hit) = &mut results.hits[0] {
+            let mut record = sample::record();
+            record.article.headline = Some("\x1b[2Jheadline\u{202e}".into());
+            record.article.publisher = Some("pub\x07".into());
+            record.article.provenance.path = "a\x1bb\n.txt".into();
+            record.article.body = record.article.body.replace("price cap", "\x1b]0;\x07cap");
+            hit.record = std::sync::Arc::new(record);
+        }
+        let text = shown(&results, 100, Colour::Off);
+        assert!(!text.chars().any(|c| c != '\n' && super::super::sanitize::is_unsafe(c)), "{text:?}");
+    }
+}
