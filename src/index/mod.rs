@@ -1,7 +1,32 @@
 //! Records to disk and back; the only home of tantivy.
+//!
+//! - [`schema`]: every field, and the version of them all
+//! - `documents`, `store`: records to documents and back
+//! - `folder`, `sealed`, `mark`, `lock`: what stands on disk beside tantivy's own files, and who may touch it
+//! - `writer`, `flight`, `known`: writing, and what is known of files
+//! - `reader`, `guard`: reading, whatever the state of the files
 
+mod documents;
 mod error;
+mod flight;
+mod folder;
+mod guard;
+mod known;
+mod lock;
+mod mark;
+mod reader;
+#[cfg(test)]
+mod samples;
 pub mod schema;
+mod sealed;
+mod store;
 pub mod words;
+mod writer;
 
+pub use documents::{Family, said_words};
 pub use error::{IndexError, Result};
+pub use known::KnownFiles;
+pub use mark::MARK;
+pub use reader::{Counts, Index, is_index};
+pub use store::{FileRecord, KnownFile};
+pub use writer::IndexWriter;

@@ -42,7 +42,8 @@ pub struct Article {
     /// Web address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
-    /// The text. One paragraph a line; an empty line may stand between two.
+    /// The text. One paragraph a line; an empty line may stand between two. The index stores it apart.
+    #[serde(default)]
     pub body: String,
     /// True when the source says or shows that the body is cut short ("… [+1204 chars]").
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]

@@ -1,0 +1,181 @@
+//! Records to documents. Pure, so that the threads that enrich can do it, too.
+
+use tantivy::schema::Field;
+use tantivy::{TantivyDocument, Term};
+
+use super::error::{IndexError, Result};
+use super::schema::{
+    Fields, Sort, fields, fold_number, hash64, how_code, kind_code, path_term, quotation_number, speaker_kind_code,
+    thousandths,
+};
+use super::store::{FileRecord, digest_numbers, file_json, key_numbers, outcome_code, record_json};
+use crate::lang::tokens::PARAGRAPH_BREAK;
+use crate::lang::{ArticleTokens, fold, taxonomy};
+use crate::model::{Article, ArticleId, FileKey, Quotation, Record, TopicId};
+
+/// Longer terms are dropped by tantivy without a word, so they are left out here, knowingly.
+const LONGEST_TERM: usize = 65_000;
+
+/// An article and its quotations as documents, in the order in which they must stay.
+pub struct Family {
+    /// The article's id.
+    pub id: ArticleId,
+    /// Key of the article's file.
+    pub file: FileKey,
+    pub(super) documents: Vec<TantivyDocument>,
+    /// About how much memory they take.
+    pub(super) bytes: usize,
+}
+
+impl Family {
+    /// Makes the documents of an article.
+    ///
+    /// # Errors
+    /// [`IndexError::Unfit`] for a record that could not be read again.
+    pub fn new(record: &Record, tokens: &ArticleTokens) -> Result<Self> {
+        let unfit = |why: String| IndexError::Unfit { what: format!("article {}: {why}", record.article.id) };
+        check(record).map_err(unfit)?;
+        let json = record_json(record).map_err(|error| unfit(error.to_string()))?;
+        let f = fields();
+        let mut documents = Vec::with_capacity(1 + record.enrichment.quotations.len());
+        documents.push(article(f, record, tokens, &json));
+        for (ordinal, quotation) in record.enrichment.quotations.iter().enumerate() {
+            documents.push(said(f, record, tokens, quotation, ordinal as u64));
+        }
+        let text = record.article.body.len() + tokens.body.folded.len() + json.len();
+        let bytes = text + text / 4 + 256 * documents.len();
+        Ok(Self { id: record.article.id, file: record.article.provenance.file, documents, bytes })
+    }
+}
+
+/// What would make a stored record unreadable.
+fn check(record: &Record) -> Result<(), String> {
+    let numbers = record.enrichment.quotations.iter().map(|quotation| quotation.attribution.confidence);
+    let numbers = numbers.chain(record.enrichment.topics.iter().map(|topic| topic.score));
+    let mut numbers = numbers.chain(record.enrichment.keyphrases.iter().map(|keyphrase| keyphrase.score));
+    if !numbers.all(f32::is_finite) {
+        return Err("a score is no number".into());
+    }
+    if let Some(quotation) = record.enrichment.quotations.iter().find(|quotation| quotation.spans.is_empty()) {
+        return Err(format!("quotation {} has no words", quotation.id));
+    }
+    Ok(())
+}
+
+/// Adds a value as a whole term, unless there is nothing in it or too much for the engine.
+fn add_term(document: &mut TantivyDocument, field: Field, value: &str) {
+    if !value.is_empty() && value.len() <= LONGEST_TERM {
+        document.add_text(field, value);
+    }
+}
+
+fn article(f: &Fields, record: &Record, tokens: &ArticleTokens, json: &[u8]) -> TantivyDocument {
+    let Record { article, enrichment } = record;
+    let mut d = family_member(f, Sort::Article, article);
+    d.add_text(f.headline, &tokens.headline.folded);
+    d.add_text(f.body, &tokens.body.folded);
+    d.add_u64(f.number, article.id.number());
+    d.add_u64(f.quotations, enrichment.quotations.len() as u64);
+    if let Some(published) = &article.published {
+        d.add_i64(f.first_day, published.days.first.0.into());
+        d.add_i64(f.last_day, published.days.last.0.into());
+        d.add_i64(f.order, published.order());
+    }
+    add_topics(f, &mut d, enrichment.topics.iter().map(|topic| topic.id));
+    add_term(&mut d, f.publisher, &fold(article.publisher.as_deref().unwrap_or("")));
+    add_term(&mut d, f.section, &fold(article.section.as_deref().unwrap_or("")));
+    add_term(&mut d, f.path, &path_term(&article.provenance.path, article.provenance.member.as_deref()));
+    add_term(&mut d, f.language, enrichment.language.as_deref().unwrap_or(""));
+    article.given_id.iter().for_each(|id| d.add_u64(f.given_id, hash64(id)));
+    article.url.iter().for_each(|url| d.add_u64(f.url, hash64(url)));
+    enrichment.mentions.iter().for_each(|mention| add_term(&mut d, f.mention, &mention.key));
+    enrichment.keyphrases.iter().for_each(|keyphrase| add_term(&mut d, f.keyphrase, &fold(&keyphrase.text)));
+    enrichment.signature.iter().for_each(|&value| d.add_u64(f.signature, value));
+    d.add_bytes(f.record, json);
+    d.add_text(f.text, &article.body);
+    d
+}
+
+/// Topics with all that stand above them, each once.
+fn add_topics(f: &Fields, document: &mut TantivyDocument, topics: impl Iterator<Item = TopicId>) {
+    let mut known: Vec<TopicId> = Vec::new();
+    for topic in topics {
+        document.add_u64(f.own_topic, topic.0.into());
+        for topic in std::iter::once(topic).chain(taxonomy::ancestors(topic)) {
+            if !known.contains(&topic) {
+                known.push(topic);
+                document.add_u64(f.topic, topic.0.into());
+            }
+        }
+    }
+}
+
+fn said(f: &Fields, record: &Record, tokens: &ArticleTokens, quotation: &Quotation, ordinal: u64) -> TantivyDocument {
+    let mut d = family_member(f, Sort::Quotation, &record.article);
+    let said = said_words(tokens, quotation);
+    let attribution = &quotation.attribution;
+    let speaker = attribution.speaker.as_ref();
+    d.add_text(f.said, &said);
+    if let Some(speaker) = speaker {
+        add_term(&mut d, f.speaker, &speaker.key);
+        d.add_u64(f.speaker_kind, speaker_kind_code(speaker.kind));
+    }
+    add_term(&mut d, f.role, &fold(attribution.role.as_deref().unwrap_or("")));
+    d.add_u64(f.kind, kind_code(quotation.kind));
+    d.add_u64(f.how, how_code(attribution.how));
+    d.add_u64(f.confidence, thousandths(attribution.confidence));
+    d.add_u64(f.fold, fold_number(speaker.map(|speaker| speaker.key.as_str()), &said));
+    d.add_u64(f.quotation, quotation_number(quotation.id));
+    d.add_u64(f.ordinal, ordinal);
+    d
+}
+
+/// The folded words of a quotation, its spans parted like paragraphs.
+pub fn said_words(tokens: &ArticleTokens, quotation: &Quotation) -> String {
+    let mut said = String::new();
+    for &span in &quotation.spans {
+        let words = tokens.body.folded_within(span);
+        if !said.is_empty() && !words.is_empty() {
+            said.push(PARAGRAPH_BREAK);
+        }
+        said.push_str(words);
+    }
+    said
+}
+
+fn family_member(f: &Fields, sort: Sort, article: &Article) -> TantivyDocument {
+    let mut document = TantivyDocument::new();
+    document.add_u64(f.sort, sort as u64);
+    document.add_bytes(f.file, &article.provenance.file.0);
+    document.add_bytes(f.key, &article.id.0);
+    document
+}
+
+/// The document of a file.
+pub(super) fn file(record: &FileRecord) -> Result<TantivyDocument> {
+    let unfit = |error: serde_json::Error| IndexError::Unfit { what: format!("{}: {error}", record.shown) };
+    let f = fields();
+    let mut d = TantivyDocument::new();
+    d.add_u64(f.sort, Sort::File as u64);
+    d.add_bytes(f.file, &record.key.0);
+    f.file_key.iter().zip(key_numbers(record.key)).for_each(|(&field, number)| d.add_u64(field, number));
+    let digest = digest_numbers(record.stamp.sha256);
+    f.file_sha256.iter().zip(digest).for_each(|(&field, number)| d.add_u64(field, number));
+    d.add_u64(f.file_size, record.stamp.size);
+    d.add_i64(f.file_modified, record.stamp.modified);
+    d.add_u64(f.file_outcome, outcome_code(record.outcome));
+    d.add_u64(f.file_articles, record.articles);
+    d.add_u64(f.file_format_version, record.format_version.into());
+    d.add_u64(f.file_enrich_version, record.enrich_version.into());
+    d.add_bytes(f.file_record, &file_json(record).map_err(unfit)?);
+    Ok(d)
+}
+
+/// What all documents of a file have, and of all of them its own record alone.
+pub(super) fn file_record_query(key: FileKey) -> Box<dyn tantivy::query::Query> {
+    use tantivy::query::{BooleanQuery, Query, TermQuery};
+    use tantivy::schema::IndexRecordOption;
+    let term = |term: Term| -> Box<dyn Query> { Box::new(TermQuery::new(term, IndexRecordOption::Basic)) };
+    let f = fields();
+    Box::new(BooleanQuery::intersection(vec![term(f.file_term(key)), term(f.sort_term(Sort::File))]))
+}
