@@ -1,0 +1,44 @@
+//! Which files are archives: by their first bytes, not by their names.
+
+use super::names;
+
+/// Bytes of a file's head that are looked at.
+pub(super) const HEAD: usize = 8192;
+
+/// A kind of archive or compression that is opened here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Container {
+    Gzip,
+    Zip,
+}
+
+/// What a file with this head is, if it is to be opened. Documents that happen to be zip files (docx, epub) are not.
+pub(super) fn container(head: &[u8], _name: &str) -> Option<Container> {
+    if head.starts_with(&[0x1f, 0x8b, 0x08]) {
+        Some(Container::Gzip)
+    } else if (head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06")) && !is_zipped_document(head) {
+        Some(Container::Zip)
+    } else {
+        None
+    }
+}
+
+/// Office documents and books are zip files whose first member has a name laid down by their standards.
+fn is_zipped_document(head: &[u8]) -> bool {
+    let Some(length) = head.get(26..28) else { return false };
+    let length = usize::from(u16::from_le_bytes([length[0], length[1]]));
+    let name = head.get(30..30 + length).unwrap_or(b"");
+    name == b"mimetype"
+        || name == b"[Content_Types].xml"
+        || [&b"_rels/"[..], b"word/", b"xl/", b"ppt/", b"docProps/"].iter().any(|folder| name.starts_with(folder))
+}
+
+/// True for a file named as an archive that is none, and no text either: it should have been readable.
+pub(super) fn is_broken_archive(head: &[u8], name: &str) -> bool {
+    let ending = names::last_part(name).rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+    let archive = matches!(
+        ending.as_deref(),
+        Some("gz" | "tgz" | "zip" | "tar" | "bz2" | "tbz2" | "xz" | "txz" | "zst" | "tzst" | "warc" | "arc")
+    );
+    archive && (head.contains(&0) || head.utf8_chunks().filter(|chunk| !chunk.invalid().is_empty()).count() > 8)
+}

@@ -1,0 +1,259 @@
+//! Archives in archives, down to the members that are handed on.
+
+use std::collections::HashMap;
+use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::ops::ControlFlow;
+use std::rc::Rc;
+
+use flate2::bufread::MultiGzDecoder;
+
+use super::limits::{Budget, Guarded, Limits, Taken, limit_met};
+use super::names::{last_part, without_compression};
+use super::sniff::{self, Container, container};
+use super::{OpenError, Opened, file, zip};
+use crate::model::{FileKey, Sha256, SourceBytes};
+
+/// Notes kept of one file; an archive of a million broken members must not fill the memory.
+const NOTES: usize = 50;
+
+/// Why a part of a file could not be read to its end.
+#[derive(Debug)]
+pub(super) enum Fault {
+    /// A limit was met; it is named.
+    Limit(String),
+    /// The bytes are not what they should be.
+    Damaged(String),
+    /// Whoever receives the members wants no more.
+    Stop,
+}
+
+/// Where bytes stand: which member, and the name by which their form may be guessed.
+#[derive(Clone, Debug)]
+pub(super) struct Place {
+    member: Option<String>,
+    name: String,
+}
+
+impl Place {
+    /// A whole file on disk.
+    pub(super) fn file(name: &str) -> Self {
+        Self { member: None, name: last_part(name).to_owned() }
+    }
+
+    /// A member of the archive that stands here.
+    pub(super) fn member(&self, name: &str) -> Self {
+        let member = match &self.member {
+            Some(outer) => format!("{outer}!/{name}"),
+            None => name.to_owned(),
+        };
+        Self { member: Some(member), name: last_part(name).to_owned() }
+    }
+}
+
+/// Opens the archives of one file on disk and hands on what is in them.
+pub(super) struct Unpacker<'a> {
+    key: FileKey,
+    path: &'a str,
+    pub(super) limits: &'a Limits,
+    pub(super) budget: Rc<Budget>,
+    each: &'a mut dyn FnMut(SourceBytes) -> ControlFlow<()>,
+    members: u64,
+    pub(super) ignored: u64,
+    notes: Vec<String>,
+    unsaid: u64,
+    seen: HashMap<String, u32>,
+}
+
+impl<'a> Unpacker<'a> {
+    pub(super) fn new(
+        key: FileKey,
+        path: &'a str,
+        size: u64,
+        limits: &'a Limits,
+        each: &'a mut dyn FnMut(SourceBytes) -> ControlFlow<()>,
+    ) -> Self {
+        let budget = Rc::new(Budget::new(size, limits));
+        let (members, ignored, notes, unsaid, seen) = (0, 0, Vec::new(), 0, HashMap::new());
+        Self { key, path, limits, budget, each, members, ignored, notes, unsaid, seen }
+    }
+
+    /// Says what went wrong with a part.
+    pub(super) fn note(&mut self, place: &Place, what: &str) {
+        if self.notes.len() >= NOTES {
+            self.unsaid += 1;
+        } else if let Some(member) = &place.member {
+            self.notes.push(format!("{member}: {what}"));
+        } else {
+            self.notes.push(what.to_owned());
+        }
+    }
+
+    /// Decides what an archive's end means for the file: an error only where nothing came out of it.
+    pub(super) fn settle(&mut self, outcome: Result<(), Fault>) -> Result<(), OpenError> {
+        match outcome {
+            Ok(()) | Err(Fault::Stop) => Ok(()),
+            Err(fault) if self.members == 0 => Err(fault.into()),
+            Err(Fault::Limit(what) | Fault::Damaged(what)) => {
+                self.note(&Place { member: None, name: String::new() }, &what);
+                Ok(())
+            }
+        }
+    }
+
+    /// The account of the whole file.
+    pub(super) fn finish(&mut self, sha256: Sha256, size: u64) -> Result<Opened, OpenError> {
+        let mut notes = std::mem::take(&mut self.notes);
+        if self.unsaid > 0 {
+            notes.push(format!("and {} more", self.unsaid));
+        }
+        Ok(Opened { sha256, size, members: self.members, ignored: self.ignored, notes })
+    }
+
+    /// Reads a plain file whole and hands it on.
+    pub(super) fn file(
+        &mut self,
+        input: &mut dyn Read,
+        head: &[u8],
+        size: u64,
+        place: Place,
+    ) -> Result<Sha256, OpenError> {
+        if sniff::is_broken_archive(head, &place.name) {
+            return Err(OpenError::Damaged("named as an archive, but it is none".into()));
+        }
+        let (bytes, trouble) = self.whole(input, size)?;
+        if let Some(trouble) = trouble {
+            return Err(OpenError::Io(trouble));
+        }
+        let digest = file::digest(&bytes);
+        match self.emit(bytes, digest, &place) {
+            Ok(()) | Err(Fault::Stop) => Ok(digest),
+            Err(other) => Err(other.into()),
+        }
+    }
+
+    /// Opens what stands here if it is an archive, else hands it on.
+    pub(super) fn stream(&mut self, input: &mut dyn BufRead, place: &Place, depth: u32) -> Result<(), Fault> {
+        let mut head = Vec::with_capacity(sniff::HEAD);
+        let trouble = input.take(sniff::HEAD as u64).read_to_end(&mut head).err();
+        let kind = container(&head, &place.name);
+        if kind.is_some() && depth >= self.limits.depth {
+            return Err(Fault::Limit(format!("more than {} archives in each other, the limit", self.limits.depth)));
+        }
+        let after = Trouble { error: trouble, input };
+        let mut input = BufReader::new(Cursor::new(head).chain(after));
+        match kind {
+            None => self.member(&mut input, place),
+            Some(Container::Gzip) => {
+                let (taken, count) = Taken::new(&mut input);
+                let decoder = MultiGzDecoder::new(taken);
+                let guarded = Guarded::new(decoder, count, self.limits, Rc::clone(&self.budget));
+                self.stream(&mut BufReader::with_capacity(1 << 16, guarded), place, depth + 1)
+            }
+            Some(Container::Zip) => {
+                let (bytes, trouble) = self.whole(&mut input, 0).map_err(fault)?;
+                if let Some(trouble) = trouble {
+                    self.note(place, &trouble.to_string());
+                }
+                zip::members(self, Cursor::new(bytes), place, depth + 1)
+            }
+        }
+    }
+
+    /// Hands on a member that is no archive. What could be read of a damaged one is handed on too, with a note.
+    fn member(&mut self, input: &mut dyn Read, place: &Place) -> Result<(), Fault> {
+        let (bytes, trouble) = self.whole(input, 0).map_err(fault)?;
+        if let Some(error) = trouble {
+            let what = damage(&error);
+            if bytes.is_empty() || limit_met(&error).is_some() {
+                return Err(fault(error.into()));
+            }
+            self.note(place, &what);
+        }
+        if bytes.is_empty() {
+            self.ignored += 1;
+            return Ok(());
+        }
+        let digest = file::digest(&bytes);
+        self.emit(bytes, digest, place)
+    }
+
+    /// Reads to the end, at most as much as may be held whole. A read error ends it and is handed back with the rest.
+    fn whole(&self, input: &mut dyn Read, size: u64) -> Result<(Vec<u8>, Option<io::Error>), OpenError> {
+        let too_large = || {
+            let limit = self.limits.whole >> 20;
+            OpenError::Limit(format!("larger than {limit} MB, the limit for what must be held whole"))
+        };
+        if size > self.limits.whole {
+            return Err(too_large());
+        }
+        let mut bytes = Vec::with_capacity(size as usize);
+        let trouble = input.take(self.limits.whole + 1).read_to_end(&mut bytes).err();
+        if bytes.len() as u64 > self.limits.whole {
+            return Err(too_large());
+        }
+        Ok((bytes, trouble))
+    }
+
+    /// The end of an archive some member of which could not be read: an error only where nothing came out at all.
+    pub(super) fn unread(&self, what: String) -> Result<(), Fault> {
+        if self.members == 0 { Err(Fault::Damaged(what)) } else { Ok(()) }
+    }
+
+    /// Hands on the bytes of one member.
+    pub(super) fn emit(&mut self, bytes: Vec<u8>, sha256: Sha256, place: &Place) -> Result<(), Fault> {
+        self.members += 1;
+        let source = SourceBytes {
+            file: self.key,
+            path: self.path.to_owned(),
+            member: place.member.as_ref().map(|member| self.unique(member)),
+            name: without_compression(&place.name),
+            bytes,
+            sha256,
+        };
+        match (self.each)(source) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => Err(Fault::Stop),
+        }
+    }
+
+    /// A member's path, told apart from an earlier one of the same name: tar files hold updates that way.
+    fn unique(&mut self, member: &str) -> String {
+        let count = self.seen.entry(member.to_owned()).and_modify(|count| *count += 1).or_insert(1);
+        if *count == 1 { member.to_owned() } else { format!("{member}#{count}") }
+    }
+}
+
+/// The rest of an input whose head was read; an error met in the head comes up in its place.
+struct Trouble<'a> {
+    error: Option<io::Error>,
+    input: &'a mut dyn BufRead,
+}
+
+impl Read for Trouble<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self.error.take() {
+            Some(error) => Err(error),
+            None => self.input.read(buffer),
+        }
+    }
+}
+
+/// What an error while unpacking means.
+pub(super) fn fault(error: OpenError) -> Fault {
+    match error {
+        OpenError::Io(error) => match limit_met(&error) {
+            Some(limit) => Fault::Limit(limit),
+            None => Fault::Damaged(damage(&error)),
+        },
+        OpenError::Limit(what) => Fault::Limit(what),
+        other => Fault::Damaged(other.to_string()),
+    }
+}
+
+/// An error in the words of a reader of archives.
+fn damage(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::UnexpectedEof => "cut off".into(),
+        _ => format!("damaged: {error}"),
+    }
+}

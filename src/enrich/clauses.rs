@@ -1,0 +1,98 @@
+//! The reporting clauses of a sentence: each cue with the subject found for it.
+
+use super::cues::{self, Cue, Takes};
+use super::lexicon::{ADV, AUX, CONJ, CUE, ING, NEG, PREP, SUB, VERB};
+use super::sentences::Sentence;
+use super::sources::{self, Source};
+use super::text::Text;
+use super::words::gap;
+
+/// A cue and its subject.
+#[derive(Clone, Copy, Debug)]
+pub struct Clause {
+    /// The cue.
+    pub cue: Cue,
+    /// The subject before the cue.
+    pub left: Option<Source>,
+    /// How the subject was found.
+    pub subject: Subject,
+    /// First word of the clause: conjunctions, auxiliaries and the subject included.
+    pub edge: usize,
+}
+
+/// How the subject of a cue was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// It stands before the cue.
+    Own,
+    /// The cue shares the subject of an earlier verb ("…, adding that …", "… and warned …").
+    Shared,
+    /// None was found on the left.
+    Missing,
+}
+
+/// Cues in one sentence that are looked at; a sentence with more is a list, not speech.
+const MOST: usize = 24;
+
+/// The clauses of a sentence, in order.
+pub fn of(text: &Text, sentence: Sentence, out: &mut Vec<Clause>) {
+    out.clear();
+    let (first, last) = (sentence.first as usize, sentence.last as usize);
+    for at in first..last {
+        let flags = text.words[at].flags;
+        if !flags.any(CUE | PREP) || text.region(at).is_some() || out.len() >= MOST {
+            continue;
+        }
+        let Some(cue) = cues::at(text, at) else { continue };
+        let clause = match cue.takes {
+            Takes::Speaker => Clause { cue, left: None, subject: Subject::Missing, edge: at },
+            _ => clause(text, cue, first, out),
+        };
+        out.push(clause);
+    }
+}
+
+fn clause(text: &Text, cue: Cue, first: usize, earlier: &[Clause]) -> Clause {
+    let edge = verb_edge(text, cue.first, first);
+    let elided = edge == first
+        || text.gap(edge) & gap::BREAK != 0 && cue.flags.any(ING)
+        || text.has(edge - 1, CONJ)
+        || cue.flags.any(ING) && text.is(edge - 1, "by");
+    if elided && edge > first {
+        let shared = earlier.iter().rev().find_map(|clause| clause.left).or_else(|| main_subject(text, first, edge));
+        let edge = if text.has(edge - 1, CONJ) || text.is(edge - 1, "by") { edge - 1 } else { edge };
+        if shared.is_some() {
+            return Clause { cue, left: shared, subject: Subject::Shared, edge };
+        }
+    }
+    match sources::left(text, cue.first, first) {
+        Some(source) => Clause { cue, left: Some(source), subject: Subject::Own, edge: source.edge },
+        None => Clause { cue, left: None, subject: Subject::Missing, edge },
+    }
+}
+
+/// The first word of the verb group that ends with the cue.
+fn verb_edge(text: &Text, cue: usize, first: usize) -> usize {
+    let mut edge = cue;
+    while edge > first
+        && text.gap(edge) & gap::BREAK == 0
+        && text.has(edge - 1, AUX | ADV | NEG)
+        && text.run(edge - 1).is_none()
+    {
+        edge -= 1;
+    }
+    edge
+}
+
+/// The subject of the sentence's main clause: the phrase at its start, or after an introduction and a comma.
+pub fn main_subject(text: &Text, first: usize, before: usize) -> Option<Source> {
+    let mut start = first;
+    if text.has(first, PREP | SUB) || text.folded(first).ends_with("ing") || text.folded(first).ends_with("ed") {
+        start = (first + 1..before).find(|&at| text.gap(at) & gap::COMMA != 0)?;
+    } else if text.has(first, CONJ | ADV) && text.run(first).is_none() {
+        start = first + 1;
+    }
+    let source = sources::right(text, start, before)?;
+    let _ = VERB;
+    Some(Source { until: source.last, ..source })
+}

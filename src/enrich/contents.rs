@@ -1,0 +1,163 @@
+//! Where reported words begin and end.
+
+use super::clauses::{Clause, Subject};
+use super::cues;
+use super::lexicon::{ADV, CONJ, CUE, DAY, DET, MONTH, OBJ, POSS, PREP, PRON, ROLE, SAY, STRONG, SUB, TIME};
+use super::sources;
+use super::text::Text;
+use super::words::gap;
+
+/// How far behind a cue its "that" may stand ("said in an interview on Monday that …").
+const THAT_REACH: usize = 22;
+
+/// Where the words reported after a cue begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// At a word of the same sentence.
+    At(usize),
+    /// After a colon or comma, at a quoted region that starts with this word.
+    Quote(usize),
+}
+
+/// Finds where the content after a cue begins, not beyond the sentence's end.
+pub fn start(text: &Text, clause: &Clause, last: usize) -> Option<Start> {
+    let mut at = clause.cue.last;
+    if at >= last {
+        return None;
+    }
+    if cues::has_addressee(&clause.cue)
+        && text.gap(at) & gap::BREAK == 0
+        && !text.is(at, "that")
+        && !opens_clause(text, at)
+    {
+        at = after_addressee(text, at, last).unwrap_or(at);
+        if at >= last {
+            return None;
+        }
+    }
+    start_at(text, clause, at, last)
+}
+
+fn start_at(text: &Text, clause: &Clause, at: usize, last: usize) -> Option<Start> {
+    let before = text.gap(at);
+    if text.region(at).is_some() && before & gap::QUOTE != 0 {
+        return Some(Start::Quote(at));
+    }
+    if before & gap::COLON != 0 {
+        return Some(Start::At(at));
+    }
+    if before & gap::COMMA != 0 {
+        return late_start(text, at, last).filter(|_| clause.cue.flags.any(SAY));
+    }
+    if before & gap::BREAK != 0 {
+        return None;
+    }
+    if text.is(at, "that") || opens_clause(text, at) {
+        return Some(Start::At(at));
+    }
+    let circumstance = text.has(at, PREP | DAY | ADV | TIME) && text.run(at).is_none() && !text.has(at, DET);
+    if clause.cue.flags.any(SAY) && circumstance {
+        if let Some(late) = late_start(text, at, last) {
+            return Some(late);
+        }
+        let mut next = at;
+        while next < last
+            && (text.has(next, DAY | TIME | ADV) || text.is(next, "on") && text.has(next + 1, DAY | MONTH))
+        {
+            next += 1;
+        }
+        let bare =
+            text.has(next, PREP) && clause.cue.flags.any(STRONG) || next >= last || text.gap(next) & gap::BREAK != 0;
+        return (!bare).then_some(Start::At(next));
+    }
+    Some(Start::At(at))
+}
+
+fn opens_clause(text: &Text, at: usize) -> bool {
+    matches!(text.folded(at), "whether" | "if" | "how" | "why" | "what" | "there")
+}
+
+/// One past the person spoken to; `None` when there is none before the words said.
+fn after_addressee(text: &Text, at: usize, last: usize) -> Option<usize> {
+    if text.has(at, OBJ) || text.is(at, "reporters") || text.is(at, "her") && !text.has(at + 1, ROLE) {
+        return Some(at + 1);
+    }
+    if text.has(at, PRON) && !text.is(at, "you") {
+        return None;
+    }
+    let source = sources::right(text, at, last)?;
+    Some(source.until)
+}
+
+/// Looks past circumstances of time and place for "that", or for a quotation after a comma or colon.
+fn late_start(text: &Text, from: usize, last: usize) -> Option<Start> {
+    for at in from..last.min(from + THAT_REACH) {
+        if at > from && text.gap(at) & (gap::SEMICOLON | gap::PARAGRAPH) != 0 {
+            return None;
+        }
+        if text.region(at).is_some() {
+            return (text.gap(at) & (gap::COMMA | gap::COLON) != 0 && text.gap(at) & gap::QUOTE != 0)
+                .then_some(Start::Quote(at));
+        }
+        if text.is(at, "that") && at > from && !text.has(at + 1, TIME) {
+            return Some(Start::At(at));
+        }
+        if text.gap(at) & gap::COLON != 0 && at > from {
+            return Some(Start::At(at));
+        }
+        if text.has(at, CUE) && cues::at(text, at).is_some() {
+            return None;
+        }
+    }
+    None
+}
+
+/// One past the last word of the content that begins at `start`: the end of the sentence, or where another clause takes over.
+pub fn end(text: &Text, start: usize, last: usize, later: &[Clause]) -> usize {
+    let mut stop = last;
+    for clause in later {
+        if clause.cue.first <= start + 1 {
+            continue;
+        }
+        if let Some(cut) = cut_before(text, clause, start) {
+            stop = cut;
+            break;
+        }
+    }
+    for at in start + 2..stop {
+        if text.region(at).is_none() && breaks_off(text, at) {
+            return at;
+        }
+    }
+    stop
+}
+
+/// Where a later clause of the sentence takes the floor from the content before it, if it does.
+fn cut_before(text: &Text, clause: &Clause, start: usize) -> Option<usize> {
+    if clause.edge <= start + 1 {
+        return None;
+    }
+    match clause.subject {
+        Subject::Shared => {
+            let parted =
+                text.gap(clause.edge) & gap::BREAK != 0 || text.has(clause.edge, CONJ) || text.is(clause.edge, "by");
+            parted.then_some(clause.edge)
+        }
+        Subject::Own | Subject::Missing => {
+            let opener = clause.edge - 1;
+            let opened = text.has(opener, SUB | CONJ) && text.gap(opener) & gap::BREAK != 0;
+            opened.then_some(opener)
+        }
+    }
+}
+
+/// True where a content surely ends: ", but …", ", while …".
+fn breaks_off(text: &Text, at: usize) -> bool {
+    let before = text.gap(at);
+    if before & gap::SEMICOLON != 0 {
+        return false;
+    }
+    before & (gap::COMMA | gap::DASH) != 0
+        && matches!(text.folded(at), "but" | "while" | "although" | "though" | "whereas" | "according")
+        && !text.has(at, PRON | POSS)
+}

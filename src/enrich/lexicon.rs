@@ -1,0 +1,335 @@
+//! What is known about words: one table from folded word to flags, built once from the lists in `data/`.
+
+use std::ops::{BitAnd, BitOr, BitOrAssign};
+use std::sync::LazyLock;
+
+/// Properties of a word, as a set of bits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Flags(pub u64);
+
+impl Flags {
+    /// Nothing known.
+    pub const NONE: Flags = Flags(0);
+
+    /// True when the word has any of `wanted`.
+    #[inline]
+    pub fn any(self, wanted: Flags) -> bool {
+        self.0 & wanted.0 != 0
+    }
+}
+
+impl BitOr for Flags {
+    type Output = Flags;
+    fn bitor(self, other: Flags) -> Flags {
+        Flags(self.0 | other.0)
+    }
+}
+
+impl BitOrAssign for Flags {
+    fn bitor_assign(&mut self, other: Flags) {
+        self.0 |= other.0;
+    }
+}
+
+impl BitAnd for Flags {
+    type Output = Flags;
+    fn bitand(self, other: Flags) -> Flags {
+        Flags(self.0 & other.0)
+    }
+}
+
+/// Declares the flags with their names in the data files, one bit each.
+macro_rules! flags {
+    ($($(#[$meta:meta])* $name:ident = $word:literal,)*) => {
+        #[derive(Clone, Copy)]
+        #[repr(u8)]
+        #[allow(clippy::upper_case_acronyms, non_camel_case_types)]
+        enum Bit { $($name),* }
+        $($(#[$meta])* pub const $name: Flags = Flags(1 << Bit::$name as u8);)*
+        /// Every flag with the name that data files use.
+        const NAMES: &[(&str, Flags)] = &[$(($word, $name)),*];
+    };
+}
+
+flags! {
+    /// Articles and other determiners.
+    DET = "det",
+    /// Possessive pronouns before a noun.
+    POSS = "poss",
+    /// Prepositions.
+    PREP = "prep",
+    /// Coordinating conjunctions.
+    CONJ = "conj",
+    /// Words that open a subordinate clause.
+    SUB = "sub",
+    /// Relative pronouns.
+    REL = "rel",
+    /// Forms of "be".
+    BE = "be",
+    /// Auxiliary verbs, forms of "be" among them.
+    AUX = "aux",
+    /// Modal verbs.
+    MODAL = "modal",
+    /// Negations.
+    NEG = "neg",
+    /// Adverbs that stand beside a verb.
+    ADV = "adv",
+    /// Words of time.
+    TIME = "time",
+    /// Days of the week.
+    DAY = "day",
+    /// Months.
+    MONTH = "month",
+    /// Number words.
+    NUM = "num",
+    /// "he"
+    HE = "he",
+    /// "she"
+    SHE = "she",
+    /// "they"
+    THEY = "they",
+    /// "i"
+    I = "i",
+    /// "we"
+    WE = "we",
+    /// "it"
+    IT = "it",
+    /// "you"
+    YOU = "you",
+    /// Indefinite pronouns.
+    INDEF = "indef",
+    /// Any pronoun that can be a subject.
+    PRON = "pron",
+    /// Pronouns that are objects.
+    OBJ = "obj",
+    /// Titles before names.
+    TITLE = "title",
+    /// Titles and roles of men.
+    MALE = "m",
+    /// Titles and roles of women.
+    FEMALE = "f",
+    /// Nouns for one person by what they are or do.
+    ROLE = "role",
+    /// Nouns for several people.
+    PEOPLE = "people",
+    /// Nouns that make an organisation.
+    ORG = "org",
+    /// Nouns for documents and polls.
+    DOC = "doc",
+    /// Parties as adjectives.
+    PARTY = "party",
+    /// Adjectives of nations and regions.
+    NAT = "nat",
+    /// Abbreviations whose full stop ends no sentence.
+    ABBR = "abbr",
+    /// Small words inside names.
+    PARTICLE = "particle",
+    /// Words after a name.
+    SUFFIX = "suffix",
+    /// Countries, states, cities.
+    PLACE = "place",
+    /// Frequent verbs that report nothing.
+    VERB = "vb",
+    /// Words that are usually written small.
+    COMMON = "common",
+    /// Given names of men.
+    MAN = "man",
+    /// Given names of women.
+    WOMAN = "woman",
+    /// Any given name.
+    GIVEN = "given",
+    /// Cue that takes a clause or a quotation.
+    SAY = "say",
+    /// Cue that takes a thing ("praised the plan").
+    OBJECT = "obj-cue",
+    /// Cue that needs "of" or "about".
+    ABOUT = "about",
+    /// Cue whose base and third forms are nouns too.
+    NOUN = "noun",
+    /// Cue whose object is the person addressed.
+    ADDRESSEE = "addressee",
+    /// Cue that is one whatever stands around it.
+    STRONG = "strong",
+    /// Base form of a cue.
+    BASE = "base",
+    /// Third person.
+    THIRD = "third",
+    /// Past tense.
+    PAST = "past",
+    /// Past participle.
+    DONE = "done",
+    /// Form in -ing.
+    ING = "ing",
+}
+
+/// Any cue verb.
+pub const CUE: Flags = Flags(SAY.0 | OBJECT.0 | ABOUT.0);
+
+/// Slots of the table; a power of two, at least twice the number of words.
+const SLOTS: usize = 1 << 16;
+
+/// Open addressing over (hash, place of the word in one string, flags).
+struct Table {
+    slots: Vec<Slot>,
+    words: String,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Slot {
+    hash: u32,
+    start: u32,
+    len: u32,
+    flags: u64,
+}
+
+static TABLE: LazyLock<Table> = LazyLock::new(Table::build);
+
+/// The flags of a folded word.
+pub fn flags(word: &str) -> Flags {
+    TABLE.get(word)
+}
+
+impl Table {
+    fn build() -> Self {
+        let mut table = Table { slots: vec![Slot::default(); SLOTS], words: String::new() };
+        for line in include_str!("data/lexicon.txt").lines() {
+            let mut parts = line.split(' ');
+            let word = parts.next().unwrap_or("");
+            table.add(word, parts.fold(Flags::NONE, |flags, name| flags | named(name)));
+        }
+        for line in include_str!("data/cues.txt").lines() {
+            table.add_cue(line);
+        }
+        let lists = [
+            (include_str!("data/common.txt"), COMMON),
+            (include_str!("data/given-men.txt"), MAN | GIVEN),
+            (include_str!("data/given-women.txt"), WOMAN | GIVEN),
+            (include_str!("data/given-either.txt"), GIVEN),
+        ];
+        for (list, flags) in lists {
+            list.lines().for_each(|word| table.add(word, flags));
+        }
+        table
+    }
+
+    /// Adds the forms of a cue: `base third past participle ing : classes`.
+    fn add_cue(&mut self, line: &str) {
+        let (forms, classes) = line.split_once(" : ").unwrap_or((line, ""));
+        let class = classes.split(' ').fold(Flags::NONE, |flags, name| flags | cue_class(name));
+        let noun_less = Flags(class.0 & !NOUN.0);
+        let shapes = [class | BASE, class | THIRD, noun_less | PAST, noun_less | DONE, noun_less | ING];
+        for (form, flags) in forms.split(' ').zip(shapes) {
+            self.add(form, flags);
+        }
+    }
+
+    fn add(&mut self, word: &str, flags: Flags) {
+        let hash = hash(word);
+        let mut at = hash as usize & (SLOTS - 1);
+        while self.slots[at].len != 0 {
+            if self.slots[at].hash == hash && self.word(self.slots[at]) == word {
+                self.slots[at].flags |= flags.0;
+                return;
+            }
+            at = (at + 1) & (SLOTS - 1);
+        }
+        self.slots[at] = Slot { hash, start: self.words.len() as u32, len: word.len() as u32, flags: flags.0 };
+        self.words.push_str(word);
+    }
+
+    #[inline]
+    fn get(&self, word: &str) -> Flags {
+        let hash = hash(word);
+        let mut at = hash as usize & (SLOTS - 1);
+        loop {
+            let slot = self.slots[at];
+            if slot.len == 0 {
+                return Flags::NONE;
+            }
+            if slot.hash == hash && self.word(slot) == word {
+                return Flags(slot.flags);
+            }
+            at = (at + 1) & (SLOTS - 1);
+        }
+    }
+
+    #[inline]
+    fn word(&self, slot: Slot) -> &str {
+        &self.words[slot.start as usize..(slot.start + slot.len) as usize]
+    }
+}
+
+/// The flag that data files call `name`; a name that is none is caught by a test.
+fn named(name: &str) -> Flags {
+    NAMES.iter().find(|(known, _)| *known == name).map_or(Flags::NONE, |&(_, flags)| flags)
+}
+
+/// The flag of a cue's class, whose "obj" is another than that of pronouns.
+fn cue_class(name: &str) -> Flags {
+    if name == "obj" { OBJECT } else { named(name) }
+}
+
+/// FNV-1a over the bytes, folded once more so that the low bits are good.
+#[inline]
+fn hash(word: &str) -> u32 {
+    let hash = word.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    hash ^ hash >> 15
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BASE, CUE, DET, FEMALE, NAMES, NOUN, PAST, ROLE, SLOTS, cue_class, flags, named};
+
+    const LISTS: [(&str, &str); 8] = [
+        ("lexicon.txt", include_str!("data/lexicon.txt")),
+        ("cues.txt", include_str!("data/cues.txt")),
+        ("common.txt", include_str!("data/common.txt")),
+        ("given-men.txt", include_str!("data/given-men.txt")),
+        ("given-women.txt", include_str!("data/given-women.txt")),
+        ("given-either.txt", include_str!("data/given-either.txt")),
+        ("nicknames.txt", include_str!("data/nicknames.txt")),
+        ("languages.txt", include_str!("data/languages.txt")),
+    ];
+
+    #[test]
+    fn words_have_the_flags_of_their_lists() {
+        assert!(flags("the").any(DET));
+        assert!(flags("said").any(CUE) && flags("said").any(PAST));
+        assert!(flags("claims").any(NOUN) && !flags("claimed").any(NOUN));
+        assert!(flags("spokeswoman").any(ROLE) && flags("spokeswoman").any(FEMALE));
+        assert!(flags("say").any(BASE));
+        assert_eq!(flags("xyzzy").0, 0);
+    }
+
+    #[test]
+    fn lists_are_sorted_and_unique() {
+        for (name, list) in LISTS {
+            let keys: Vec<&str> = list.lines().collect();
+            let first =
+                |line: &'static str| if name == "nicknames.txt" { line } else { line.split(' ').next().unwrap() };
+            for pair in keys.windows(2) {
+                assert!(first(pair[0]) < first(pair[1]), "{name}: “{}” before “{}”", pair[0], pair[1]);
+            }
+        }
+    }
+
+    #[test]
+    fn every_tag_is_known_and_the_table_is_half_empty() {
+        let mut words = 0;
+        for (_, list) in LISTS {
+            words += list.lines().count();
+        }
+        assert!(words * 2 < SLOTS);
+        for line in include_str!("data/lexicon.txt").lines() {
+            for tag in line.split(' ').skip(1) {
+                assert_ne!(named(tag).0, 0, "lexicon.txt: “{line}”: open lexicon.rs for the tags");
+            }
+        }
+        for line in include_str!("data/cues.txt").lines() {
+            let (forms, classes) = line.split_once(" : ").expect("forms : classes");
+            assert_eq!(forms.split(' ').count(), 5, "cues.txt: “{line}” needs five forms");
+            assert!(classes.split(' ').all(|class| cue_class(class).0 != 0), "cues.txt: “{line}”");
+        }
+        assert!(NAMES.len() <= 64);
+    }
+}

@@ -1,0 +1,98 @@
+//! Whom "he" and "she" mean: recent names weighed by gender, place in their sentence, and who spoke last.
+
+use super::lexicon::{PREP, SUB};
+use super::runs::{Gender, Sort};
+use super::text::Text;
+use super::words::{NOWHERE, gap};
+
+/// Names looked at before a pronoun.
+const NAMES: usize = 40;
+/// Sentences looked back.
+const SENTENCES: usize = 10;
+
+/// Who spoke last, and where.
+#[derive(Clone, Copy, Debug)]
+pub struct Spoke {
+    /// The entity, or [`NOWHERE`] when it was nobody with a name.
+    pub entity: u32,
+    /// The word at which the speaker was named.
+    pub at: usize,
+}
+
+/// The entity that a pronoun at a word means, with the score of the best and of the second.
+pub fn resolve(text: &Text, at: usize, gender: Gender, spoke: &[Spoke]) -> Option<(u32, f32, f32)> {
+    let here = sentence_of(text, at);
+    let mut scores: Vec<(u32, f32)> = Vec::with_capacity(8);
+    let mut add = |entity: u32, score: f32| match scores.iter_mut().find(|(known, _)| *known == entity) {
+        Some((_, sum)) => *sum = sum.max(score) + 0.15,
+        None => scores.push((entity, score)),
+    };
+    let end = text.runs.partition_point(|run| (run.lead as usize) < at);
+    for run in text.runs[..end].iter().rev().take(NAMES) {
+        let distance = here - sentence_of(text, run.lead as usize).min(here);
+        if distance > SENTENCES {
+            break;
+        }
+        if run.entity == NOWHERE {
+            continue;
+        }
+        if let Some(score) = weigh(text, run.entity, run.lead as usize, run.last as usize, distance, gender) {
+            add(run.entity, score);
+        }
+    }
+    if let Some(last) =
+        spoke.last().filter(|last| last.entity != NOWHERE && agrees(text, last.entity, gender).is_some())
+    {
+        let distance = text.paragraph(at) - text.paragraph(last.at).min(text.paragraph(at));
+        let bonus = [2.4, 2.2, 1.4, 0.9].get(distance).copied().unwrap_or(0.4);
+        match scores.iter_mut().find(|(known, _)| *known == last.entity) {
+            Some((_, sum)) => *sum += bonus,
+            None => scores.push((last.entity, bonus)),
+        }
+    }
+    scores.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let &(best, score) = scores.first()?;
+    Some((best, score, scores.get(1).map_or(0.0, |second| second.1)))
+}
+
+/// How well an entity's gender fits: `None` when it cannot be.
+fn agrees(text: &Text, entity: u32, gender: Gender) -> Option<f32> {
+    let entity = text.people.entities.get(entity as usize)?;
+    if matches!(entity.sort, Sort::Organisation | Sort::Other | Sort::Role) {
+        return None;
+    }
+    match entity.gender {
+        Gender::Unknown => Some(if entity.sort == Sort::Single { -0.6 } else { 0.0 }),
+        known if known == gender => Some(0.6),
+        _ => None,
+    }
+}
+
+fn weigh(text: &Text, entity: u32, lead: usize, last: usize, distance: usize, gender: Gender) -> Option<f32> {
+    let fit = agrees(text, entity, gender)?;
+    let near = [1.0, 1.0, 0.75, 0.55, 0.4, 0.3, 0.25, 0.2, 0.15, 0.1].get(distance).copied().unwrap_or(0.05);
+    let mut score = if is_subject(text, lead) { 2.2 } else { 1.0 };
+    if text.is_possessive(last) {
+        score -= 0.3;
+    }
+    if text.region(lead).is_some() {
+        score -= 0.9;
+    }
+    Some(score * near + fit)
+}
+
+/// True when a name stands where subjects stand: at the start of its sentence or after an introduction.
+fn is_subject(text: &Text, lead: usize) -> bool {
+    let sentence = text.sentences[sentence_of(text, lead)];
+    let first = sentence.first as usize;
+    if lead <= first + 1 {
+        return true;
+    }
+    let before = text.gap(lead) & gap::COMMA != 0;
+    before && text.has(first, PREP | SUB) && lead - first < 20
+}
+
+/// The sentence of a word.
+pub fn sentence_of(text: &Text, at: usize) -> usize {
+    text.sentences.partition_point(|sentence| sentence.last as usize <= at).min(text.sentences.len().saturating_sub(1))
+}

@@ -1,0 +1,101 @@
+//! Statements to quotations: kinds, spans and ids.
+
+use std::collections::HashMap;
+
+use sha2::{Digest, Sha256};
+
+use super::rules;
+use super::speakers::Resolver;
+use super::statements::{self, Piece, Statement};
+use super::text::Text;
+use crate::model::{ArticleId, Attribution, How, Kind, Quotation, QuotationId, Span};
+
+/// The quotations of an article, in order of their first spans.
+pub fn find(text: &Text, article: ArticleId) -> Vec<Quotation> {
+    let statements = statements::find(text);
+    let mut resolver = Resolver::new(text);
+    let mut ids = Ids { article, seen: HashMap::new() };
+    let mut quotations = Vec::with_capacity(statements.len());
+    for statement in &statements {
+        let attribution = resolver.next(statement);
+        quotations.push(quotation(text, statement, attribution));
+    }
+    quotations.sort_by_key(|quotation| quotation.spans[0].start);
+    quotations.iter_mut().for_each(|quotation| quotation.id = ids.next(text, &quotation.spans));
+    quotations
+}
+
+/// Marked quotations only, without speakers: what is kept of an article in another language.
+pub fn marked(text: &Text, article: ArticleId) -> Vec<Quotation> {
+    let mut ids = Ids { article, seen: HashMap::new() };
+    let long = |span: &Span| text.words_in(*span).len() >= 3;
+    let spans = text.regions.iter().map(|region| region.inner).filter(long);
+    spans.map(|span| Quotation { id: ids.next(text, &[span]), ..unattributed(span) }).collect()
+}
+
+fn unattributed(span: Span) -> Quotation {
+    let attribution = Attribution {
+        how: How::Unattributed,
+        rule: rules::UNATTRIBUTED.name.into(),
+        confidence: 0.0,
+        printed: None,
+        speaker: None,
+        role: None,
+    };
+    Quotation { id: QuotationId([0; 16]), kind: Kind::Direct, spans: vec![span], cue: None, attribution, line: None }
+}
+
+fn quotation(text: &Text, statement: &Statement, attribution: Attribution) -> Quotation {
+    let mut spans: Vec<Span> = statement.pieces.iter().map(|piece| piece.span).collect();
+    spans.sort();
+    spans.dedup_by(|next, last| last.overlaps(*next));
+    Quotation {
+        id: QuotationId([0; 16]),
+        kind: kind(text, statement),
+        spans,
+        cue: statement.cue.map(|(first, last)| text.span(first, last)),
+        attribution,
+        line: None,
+    }
+}
+
+/// Direct when nine words in ten stand in marks or the line is one of a transcript, indirect when none does.
+fn kind(text: &Text, statement: &Statement) -> Kind {
+    let words = |piece: &Piece| text.words[piece.first..piece.last].iter();
+    let all: usize = statement.pieces.iter().map(|piece| piece.last - piece.first).sum();
+    let marked = statement.pieces.iter().flat_map(words).filter(|word| word.region != super::words::NOWHERE).count();
+    if std::ptr::eq(statement.rule, &rules::TRANSCRIPT) || marked * 10 >= all * 9 {
+        Kind::Direct
+    } else if marked == 0 {
+        Kind::Indirect
+    } else {
+        Kind::Mixed
+    }
+}
+
+/// Gives quotations their ids: hash of article, said text and which occurrence of that text it is.
+struct Ids {
+    article: ArticleId,
+    seen: HashMap<[u8; 16], u32>,
+}
+
+impl Ids {
+    fn next(&mut self, text: &Text, spans: &[Span]) -> QuotationId {
+        let mut hash = Sha256::new();
+        hash.update(self.article.0);
+        for span in spans {
+            hash.update(text.list.folded_within(*span));
+            hash.update(b"\n");
+        }
+        let said = leading(&hash.clone().finalize());
+        let occurrence = self.seen.entry(said).or_insert(0);
+        *occurrence += 1;
+        hash.update(occurrence.to_le_bytes());
+        QuotationId(leading(&hash.finalize()))
+    }
+}
+
+/// The first sixteen bytes of a digest.
+fn leading(digest: &[u8]) -> [u8; 16] {
+    std::array::from_fn(|at| digest[at])
+}

@@ -1,0 +1,133 @@
+//! Roles and titles: which one a speaker is quoted in, and who holds it in this article.
+
+use std::collections::HashMap;
+
+use super::lexicon::{DET, POSS, ROLE, TITLE};
+use super::runs::{Gender, Run, Sort};
+use super::sources::{Class, Source};
+use super::text::Text;
+use super::words::{NOWHERE, gap};
+
+/// Who holds a role: the role's head noun to the people of whom the article says so, in order of the text.
+pub struct Holders<'a> {
+    by_role: HashMap<&'a str, Vec<(usize, u32)>>,
+}
+
+/// Longest role that is kept, in words.
+const LONGEST: usize = 14;
+
+impl<'a> Holders<'a> {
+    /// Reads titles, roles before names and appositions after them.
+    pub fn find(text: &Text<'a>) -> Self {
+        let mut holders = Holders { by_role: HashMap::new() };
+        for run in &text.runs {
+            if run.entity == NOWHERE || !is_person(text, run.entity) || run.first == run.last {
+                continue;
+            }
+            for at in run.lead..run.first {
+                holders.note(text, at as usize, run);
+            }
+            let lead = run.lead as usize;
+            if lead > 0 && text.gap(lead) & gap::BREAK == 0 {
+                holders.note(text, lead - 1, run);
+            }
+            let last = run.last as usize;
+            if text.gap(last) & !gap::SPACE == gap::COMMA {
+                let end = apposition_end(text, last);
+                let head = (last..end)
+                    .take_while(|&at| !matches!(text.folded(at), "of" | "for" | "at" | "in" | "from" | "with" | "who"));
+                if let Some(head) = head.last() {
+                    holders.note(text, head, run);
+                }
+            }
+        }
+        holders
+    }
+
+    fn note(&mut self, text: &Text<'a>, at: usize, run: &Run) {
+        if text.has(at, ROLE | TITLE) && !text.is(at, "mr") && !text.is(at, "mrs") && !text.is(at, "ms") {
+            let holders = self.by_role.entry(text.folded(at)).or_default();
+            if holders.last().is_none_or(|last| last.1 != run.entity) {
+                holders.push((run.lead as usize, run.entity));
+            }
+        }
+    }
+
+    /// The person whom a description means: the last one before it who was given that role.
+    pub fn holder(&self, text: &Text, source: &Source) -> Option<u32> {
+        if source.class != Class::Nominal || !is_definite(text, source) {
+            return None;
+        }
+        let head = text.folded(source.head);
+        let holders = self.by_role.get(head)?;
+        let before = holders.partition_point(|&(at, _)| at < source.first);
+        let candidates = if before > 0 { &holders[..before] } else { &holders[..holders.len().min(1)] };
+        let gender = Gender::of(text.words[source.head].flags);
+        candidates.iter().rev().take(8).map(|&(_, entity)| entity).find(|&entity| {
+            let known = text.people.entities[entity as usize].gender;
+            gender == Gender::Unknown || known == Gender::Unknown || known == gender
+        })
+    }
+}
+
+/// "the minister", "her lawyer", "Minister": not "a minister".
+fn is_definite(text: &Text, source: &Source) -> bool {
+    let bare = text.words[source.first].flags;
+    (text.is(source.first, "the")
+        || bare.any(POSS) && !bare.any(DET)
+        || text.capital(source.first)
+        || text.is_possessive(source.first + 1))
+        && source.last - source.first <= 5
+}
+
+fn is_person(text: &Text, entity: u32) -> bool {
+    !matches!(text.people.entities[entity as usize].sort, Sort::Organisation | Sort::Other | Sort::Role)
+}
+
+/// One past the apposition that begins after a name's comma.
+fn apposition_end(text: &Text, from: usize) -> usize {
+    let mut at = from;
+    while at < text.words.len() && at - from < LONGEST && (at == from || text.gap(at) & gap::BREAK == 0) {
+        at += 1;
+    }
+    at
+}
+
+/// The role printed beside a named source: before it, as its title, or after it between commas.
+pub fn beside(text: &Text, source: &Source, run: &Run) -> Option<String> {
+    let (lead, first) = (run.lead as usize, run.first as usize);
+    let mut start = source.edge.min(lead);
+    while start < lead && (text.has(start, DET) || text.is_possessive(start)) {
+        start += 1;
+    }
+    if start < first && (start..first).any(|at| text.has(at, ROLE | TITLE)) {
+        return Some(words(text, start, first)).filter(|role| !is_courtesy(role));
+    }
+    let after = run.last as usize;
+    if text.gap(after) & !gap::SPACE != gap::COMMA || !(text.has(after, DET | ROLE) || text.has(after, TITLE)) {
+        return None;
+    }
+    let end = apposition_end(text, after);
+    if !(after..end).any(|at| text.has(at, ROLE)) || end - after >= LONGEST {
+        return None;
+    }
+    Some(words(text, after, end)).filter(|role| !role.is_empty())
+}
+
+fn is_courtesy(role: &str) -> bool {
+    matches!(role, "Mr" | "Mrs" | "Ms" | "Miss" | "Mr." | "Mrs." | "Ms.")
+}
+
+/// The text of a range of words without a leading article.
+pub fn words(text: &Text, first: usize, last: usize) -> String {
+    let first = if last > first + 1 && text.has(first, DET) && text.run(first).is_none() && !text.is(first, "no") {
+        first + 1
+    } else {
+        first
+    };
+    let mut span = text.span(first, last);
+    if text.body[span.end as usize..].starts_with('.') && text.has(last.saturating_sub(1), super::lexicon::ABBR) {
+        span.end += 1;
+    }
+    span.of(text.body).trim_end_matches(['.', ',']).to_owned()
+}

@@ -1,0 +1,32 @@
+//! "According to NAME, the grid is safe" and "the grid is safe, according to NAME".
+
+use super::{Found, Scene};
+use crate::enrich::contents;
+use crate::enrich::cues::Takes;
+use crate::enrich::sources;
+use crate::enrich::words::gap;
+
+/// Finds the content on either side of "according to".
+pub fn find(scene: &Scene) -> Option<Found> {
+    let (text, cue) = (scene.text, &scene.clause.cue);
+    if cue.takes != Takes::Speaker {
+        return None;
+    }
+    let last = scene.sentence.last as usize;
+    let source = sources::right(text, cue.last, last)?;
+    let found = |pieces, until| Found { pieces, cue: Some((cue.first, cue.last)), source: Some(source), until };
+    if cue.first > scene.floor + 2 && text.gap(cue.first) & (gap::SEMICOLON | gap::STOP) == 0 {
+        return Some(found(vec![(scene.floor, cue.first)], source.until));
+    }
+    let start = (source.until..last).find(|&at| text.gap(at) & gap::COMMA != 0 && !is_apposition(scene, at))?;
+    let end = contents::end(text, start, last, scene.later);
+    Some(found(vec![(start, end)], end))
+}
+
+/// True when a comma opens a description of the source ("according to NAME, a doctor, …").
+fn is_apposition(scene: &Scene, comma: usize) -> bool {
+    let text = scene.text;
+    let described = text.is(comma, "a") || text.is(comma, "an") || text.is(comma, "who") || text.is(comma, "which");
+    let closes = (comma + 1..scene.sentence.last as usize).take(14).any(|at| text.gap(at) & gap::COMMA != 0);
+    described && closes
+}

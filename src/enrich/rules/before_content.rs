@@ -1,0 +1,38 @@
+//! "NAME said that the grid is safe", "NAME warned of cuts": reported words after their clause.
+
+use super::{Found, Scene};
+use crate::enrich::contents::{self, Start};
+use crate::enrich::cues::Takes;
+use crate::enrich::lexicon::{ADV, DET, OBJECT, PREP, SAY};
+use crate::enrich::text::Text;
+
+/// Fewest words of what is said.
+const FEWEST: usize = 2;
+
+/// Finds the content after the cue.
+pub fn find(scene: &Scene) -> Option<Found> {
+    let source = scene.clause.left?;
+    let text = scene.text;
+    let cue = &scene.clause.cue;
+    if cue.takes == Takes::Speaker {
+        return None;
+    }
+    let last = scene.sentence.last as usize;
+    let (Start::At(first) | Start::Quote(first)) = contents::start(text, scene.clause, last)?;
+    let end = contents::end(text, first, last, scene.later);
+    if end < first + FEWEST || !is_content(text, scene, first) {
+        return None;
+    }
+    Some(Found { pieces: vec![(first, end)], cue: Some((cue.first, cue.last)), source: Some(source), until: end })
+}
+
+/// "called in sick" and "noted above" report nothing.
+fn is_content(text: &Text, scene: &Scene, first: usize) -> bool {
+    let cue = &scene.clause.cue;
+    if first > cue.last || text.region(first).is_some() {
+        return true;
+    }
+    let adrift =
+        text.has(first, PREP | ADV) && !text.has(first, DET) && text.run(first).is_none() && !text.is(first, "to");
+    !(adrift && cue.last == cue.first + 1 && cue.flags.any(SAY | OBJECT) && cue.takes == Takes::Thing)
+}

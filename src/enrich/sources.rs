@@ -1,0 +1,370 @@
+//! Who a clause says is speaking: the noun phrase to the left or to the right of a cue.
+
+use super::lexicon::{
+    ADV, AUX, CONJ, CUE, DAY, DET, DOC, HE, I, INDEF, IT, MODAL, MONTH, NEG, NUM, OBJ, ORG, PAST, PEOPLE, POSS, PREP,
+    PRON, REL, ROLE, SHE, SUB, THEY, THIRD, TIME, VERB, WE, YOU,
+};
+use super::runs::Sort;
+use super::text::Text;
+use super::words::{gap, shape};
+
+/// A phrase that may be the speaker.
+#[derive(Clone, Copy, Debug)]
+pub struct Source {
+    /// What sort of phrase it is.
+    pub class: Class,
+    /// First word of the phrase.
+    pub first: usize,
+    /// One past its last word.
+    pub last: usize,
+    /// Leftmost word that belongs to it, clause openers excluded.
+    pub edge: usize,
+    /// One past the rightmost word that belongs to it, appositions included.
+    pub until: usize,
+    /// The word that decides: the pronoun, the head noun, or the name's first word.
+    pub head: usize,
+}
+
+/// What sort of phrase a source is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Class {
+    /// A name; its run starts at `head`.
+    Name,
+    /// "he"
+    He,
+    /// "she"
+    She,
+    /// "they"
+    They,
+    /// "I" or "we"
+    Us,
+    /// "it"
+    It,
+    /// A description ("the minister", "officials").
+    Nominal,
+}
+
+/// Longest noun phrase in words.
+const LONGEST: usize = 18;
+/// How far before its cue a subject may stand when something is put between commas.
+const REACH: usize = 45;
+
+/// The subject to the left of a cue, not before `floor`.
+pub fn left(text: &Text, cue: usize, floor: usize) -> Option<Source> {
+    let mut end = cue;
+    while end > floor && text.gap(end) & gap::BREAK == 0 && is_beside_verb(text, end - 1) {
+        end -= 1;
+    }
+    if end <= floor {
+        return None;
+    }
+    if text.gap(end) & gap::BREAK == 0 {
+        return phrase_before(text, end, floor);
+    }
+    if text.gap(end) & (gap::COMMA | gap::DASH | gap::CLOSE) != 0 && text.gap(end) & (gap::QUOTE | gap::STOP) == 0 {
+        return apposed(text, end, floor);
+    }
+    None
+}
+
+/// Words that may stand between a subject and its verb.
+fn is_beside_verb(text: &Text, at: usize) -> bool {
+    let contracted = text.gap(at) & gap::APOSTROPHE != 0;
+    if text.run(at).is_some() && !contracted {
+        return false;
+    }
+    if contracted
+        && (text.is(at, "s") || text.is(at, "d") || text.is(at, "ve") || text.is(at, "ll") || text.is(at, "re"))
+    {
+        return true;
+    }
+    if text.is(at, "on") && text.has(at + 1, DAY) {
+        return true;
+    }
+    text.has(at, AUX | ADV | NEG | DAY) && !text.has(at, PRON | DET | PEOPLE | ROLE)
+        || text.has(at, TIME) && text.has(at - 1, TIME)
+}
+
+/// The subject of a cue that has a comma before it: "NAME, a doctor, said". The leftmost phrase that the part between commas
+/// can describe.
+fn apposed(text: &Text, end: usize, floor: usize) -> Option<Source> {
+    let mut best = phrase_before(text, end, floor).filter(|source| source.class == Class::Name);
+    let lowest = end.saturating_sub(REACH).max(floor + 1);
+    for comma in (lowest..end).rev() {
+        if text.gap(comma) & (gap::STOP | gap::PARAGRAPH) != 0 && text.words[comma].shape & shape::FIRST != 0 {
+            break;
+        }
+        if text.gap(comma) & (gap::COMMA | gap::DASH | gap::OPEN) == 0 || !describes(text, comma) {
+            continue;
+        }
+        let Some(source) = phrase_before(text, comma, floor) else { continue };
+        let named = source.class == Class::Name
+            || text.has(source.head, ROLE | PEOPLE | ORG | DOC) && source.class == Class::Nominal;
+        let pronoun = matches!(source.class, Class::He | Class::She | Class::They);
+        let free = source.edge == 0 || !text.has(source.edge - 1, PREP | SUB) || source.edge <= floor;
+        if (named || pronoun) && free {
+            best = Some(Source { until: end, ..source });
+        }
+    }
+    best
+}
+
+/// True when the words after a comma can describe the name before it.
+fn describes(text: &Text, at: usize) -> bool {
+    let word = text.words[at];
+    if word.shape & shape::CAPITAL == 0 {
+        return !word.flags.any(CONJ | AUX | PRON) || word.flags.any(REL) || word.flags.any(DET);
+    }
+    word.shape & (shape::DIGIT | shape::INITIAL) != 0
+        || text.run(at).is_some_and(|run| matches!(run.sort, Sort::Role | Sort::Other))
+}
+
+/// The noun phrase that ends right before `end`.
+pub fn phrase_before(text: &Text, end: usize, floor: usize) -> Option<Source> {
+    phrase(text, end, floor, 0)
+}
+
+fn phrase(text: &Text, end: usize, floor: usize, depth: usize) -> Option<Source> {
+    let head = end.checked_sub(1).filter(|&head| head >= floor)?;
+    if depth > 3 || text.region(head).is_some() {
+        return None;
+    }
+    if let Some(class) = pronoun(text, head) {
+        return Some(Source { class, first: head, last: end, edge: head, until: end, head });
+    }
+    if text.has(head, REL) && text.run(head).is_none() {
+        let source = phrase(text, head, floor, depth + 1)?;
+        let fits = !text.is(head, "that") || matches!(source.class, Class::Nominal);
+        return (fits && source.class != Class::It).then_some(Source { until: end, ..source });
+    }
+    if let Some(run) = text.run(head) {
+        return named(text, (run.lead as usize).max(floor), run.first as usize, end, floor, depth);
+    }
+    nominal(text, end, floor, depth)
+}
+
+fn pronoun(text: &Text, at: usize) -> Option<Class> {
+    let word = text.words[at];
+    if !word.flags.any(PRON | INDEF) || text.run(at).is_some() {
+        return None;
+    }
+    let flags = word.flags;
+    Some(if flags.any(HE) {
+        Class::He
+    } else if flags.any(SHE) {
+        Class::She
+    } else if flags.any(THEY) {
+        Class::They
+    } else if flags.any(I | WE | YOU) {
+        Class::Us
+    } else if flags.any(IT) {
+        Class::It
+    } else {
+        Class::Nominal
+    })
+}
+
+/// A phrase that ends with a name: takes in the role before it, and goes up to the noun that the name only describes
+/// ("a spokesman for NAME").
+fn named(text: &Text, lead: usize, first: usize, end: usize, floor: usize, depth: usize) -> Option<Source> {
+    let start = role_before(text, lead, floor);
+    let itself = Source {
+        class: if first < end && text.run(end - 1).is_some_and(|run| run.sort != Sort::Role) {
+            Class::Name
+        } else {
+            Class::Nominal
+        },
+        first: lead,
+        last: end,
+        edge: start,
+        until: end,
+        head: if first < end { first } else { end - 1 },
+    };
+    let before = if start > floor && text.has(start - 1, DET) { start - 1 } else { start };
+    if before > floor + 1 && text.gap(before) & gap::BREAK == 0 {
+        if is_link(text, before - 1)
+            && text.gap(before - 1) & gap::BREAK == 0
+            && is_noun(text, before - 2)
+            && let Some(source) = phrase(text, before - 1, floor, depth + 1)
+        {
+            return Some(grown(source, end));
+        }
+        if text.is(before - 1, "and")
+            && text.gap(before - 1) & gap::BREAK == 0
+            && text.run(before - 2).is_some()
+            && let Some(source) = phrase(text, before - 1, floor, depth + 1)
+            && source.class == Class::Name
+        {
+            return Some(Source { until: end, ..source });
+        }
+    }
+    let edge = if before < start && before >= floor { before } else { start };
+    Some(Source { edge, ..itself })
+}
+
+/// A phrase with what hangs on it ("a spokesman" + "for the ministry"); a name is printed without that.
+fn grown(source: Source, end: usize) -> Source {
+    let last = if source.class == Class::Name { source.last } else { end };
+    Source { last, until: end, ..source }
+}
+
+/// Where the role that stands before a name begins: "longtime Democratic pollster NAME".
+fn role_before(text: &Text, lead: usize, floor: usize) -> usize {
+    let fits = |at: usize| text.gap(at + 1) & gap::BREAK == 0 && text.region(at).is_none();
+    if lead <= floor
+        || !fits(lead - 1)
+        || !text.has(lead - 1, ROLE | PEOPLE | ORG)
+        || text.capital(lead - 1) && text.run(lead - 1).is_none()
+    {
+        return lead;
+    }
+    let mut at = lead - 1;
+    while at > floor && lead - at < LONGEST && fits(at - 1) && in_phrase(text, at - 1) {
+        at -= 1;
+    }
+    at
+}
+
+/// A description: walks left to its determiner, and up through "of" and "for".
+fn nominal(text: &Text, end: usize, floor: usize, depth: usize) -> Option<Source> {
+    let head = end - 1;
+    if !is_noun(text, head) {
+        return None;
+    }
+    let mut first = head;
+    while first > floor
+        && end - first < LONGEST
+        && text.gap(first) & gap::BREAK == 0
+        && text.region(first - 1).is_none()
+    {
+        if text.has(first, DET | POSS) && text.run(first).is_none() {
+            break;
+        }
+        if !in_phrase(text, first - 1) {
+            break;
+        }
+        first -= 1;
+    }
+    if first > floor + 1
+        && is_link(text, first - 1)
+        && text.gap(first) & gap::BREAK == 0
+        && text.gap(first - 1) & gap::BREAK == 0
+        && is_noun(text, first - 2)
+        && let Some(source) = phrase(text, first - 1, floor, depth + 1)
+    {
+        return Some(grown(source, end));
+    }
+    let opened = text.has(first, DET | POSS | NUM) || text.run(first).is_some();
+    let known = text.has(head, ROLE | PEOPLE | ORG | DOC | INDEF) || text.folded(head).ends_with('s') || opened;
+    known.then_some(Source { class: Class::Nominal, first, last: end, edge: first, until: end, head })
+}
+
+/// Words that may stand inside a noun phrase before its head.
+fn in_phrase(text: &Text, at: usize) -> bool {
+    if text.run(at).is_some() || text.is_possessive(at) || text.has(at, DET | POSS | NUM) && !text.is(at, "that") {
+        return true;
+    }
+    let verb = text.has(at, CUE) && text.has(at, PAST | THIRD);
+    let adverb = text.has(at, ADV) && !text.folded(at).ends_with("ly");
+    !verb && !adverb && !text.has(at, PREP | CONJ | SUB | REL | AUX | MODAL | PRON | VERB | OBJ | NEG | DAY | MONTH)
+}
+
+/// Prepositions that tie a noun to the one before it.
+fn is_link(text: &Text, at: usize) -> bool {
+    text.has(at, PREP)
+        && matches!(
+            text.folded(at),
+            "of" | "for" | "from" | "at" | "in" | "with" | "to" | "on" | "near" | "by" | "like"
+        )
+}
+
+/// True when a word can be the head of a noun phrase.
+fn is_noun(text: &Text, at: usize) -> bool {
+    if text.run(at).is_some() || text.has(at, ROLE | PEOPLE | ORG | DOC | NUM | INDEF) {
+        return true;
+    }
+    let flags = PREP | CONJ | SUB | REL | AUX | MODAL | PRON | VERB | OBJ | NEG | DET | POSS | ADV | TIME | CUE;
+    !text.has(at, flags) && !text.is_possessive(at)
+}
+
+/// The noun phrase that begins at `from`, not beyond `ceiling`: the subject of an inverted cue ("said NAME").
+pub fn right(text: &Text, from: usize, ceiling: usize) -> Option<Source> {
+    if from >= ceiling || text.region(from).is_some() {
+        return None;
+    }
+    if let Some(class) = pronoun(text, from) {
+        return Some(Source { class, first: from, last: from + 1, edge: from, until: from + 1, head: from });
+    }
+    if text.run(from).is_none()
+        && !text.has(from, DET | POSS | ROLE | PEOPLE | ORG | DOC | NUM)
+        && !in_phrase(text, from)
+    {
+        return None;
+    }
+    let mut at = from;
+    let mut core_end = None;
+    while at < ceiling && at - from < LONGEST + 4 {
+        if at > from && text.gap(at) & gap::BREAK != 0 {
+            break;
+        }
+        if text.has(at, PREP) && text.run(at).is_none() && at > from {
+            core_end = core_end.or(Some(at));
+            if !is_link(text, at)
+                || text.has(at + 1, DAY | MONTH | TIME | NUM)
+                || text.is(at, "to")
+                || text.is(at, "on") && core_end == Some(at) && !is_noun(text, at - 1)
+            {
+                break;
+            }
+        } else if !in_phrase(text, at)
+            || at > from && text.has(at, DET) && !text.has(at - 1, PREP) && text.run(at - 1).is_some()
+        {
+            break;
+        }
+        at += 1;
+    }
+    let core = core_end.unwrap_or(at);
+    if core == from {
+        return None;
+    }
+    let head = core - 1;
+    if let Some(run) = text.run(head).filter(|run| run.sort != Sort::Role) {
+        let lead = (run.lead as usize).max(from);
+        return Some(Source {
+            class: Class::Name,
+            first: lead,
+            last: core,
+            edge: from,
+            until: at,
+            head: run.first as usize,
+        });
+    }
+    let known = text.has(head, ROLE | PEOPLE | ORG | DOC | INDEF | NUM)
+        || text.has(from, DET | POSS)
+        || text.folded(head).ends_with('s')
+        || text.run(head).is_some();
+    let whole = Source { class: Class::Nominal, first: from, last: at, edge: from, until: at, head };
+    known.then(|| name_after(text, whole, ceiling))
+}
+
+/// "the mayor of X, NAME NAME": the name put after a description.
+fn name_after(text: &Text, whole: Source, ceiling: usize) -> Source {
+    let at = whole.last;
+    if at >= ceiling || text.gap(at) & !gap::SPACE != gap::COMMA || !text.has(whole.head, ROLE) {
+        return whole;
+    }
+    match text.run(at) {
+        Some(run) if run.first as usize >= at && matches!(run.sort, Sort::Person | Sort::Likely) => {
+            let last = run.last as usize;
+            Source {
+                class: Class::Name,
+                first: run.lead as usize,
+                last,
+                edge: whole.edge,
+                until: last,
+                head: run.first as usize,
+            }
+        }
+        _ => whole,
+    }
+}

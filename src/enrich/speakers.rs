@@ -1,0 +1,184 @@
+//! Statements to attributions: whom each source phrase means in this article.
+
+use std::borrow::Cow;
+
+use super::confidence;
+use super::lexicon::{DOC, NAT, ORG, PARTY, PEOPLE, PLACE, ROLE};
+use super::pronouns::{self, Spoke};
+use super::roles;
+use super::runs::{Gender, Sort};
+use super::sources::{Class, Source};
+use super::statements::Statement;
+use super::text::Text;
+use super::words::NOWHERE;
+use crate::lang::names::name_key;
+use crate::model::{Attribution, How, Span, Speaker, SpeakerKind};
+
+/// Whom a source means, before it is written down.
+#[derive(Clone, Debug)]
+pub struct Meant {
+    /// The entity, or [`NOWHERE`].
+    pub entity: u32,
+    /// The name as it will be shown.
+    pub speaker: Option<Speaker>,
+    /// On what evidence.
+    pub how: How,
+    /// The phrase in the body.
+    pub printed: Option<Span>,
+    /// The role in which the speaker is quoted.
+    pub role: Option<String>,
+    /// How sure the step from phrase to speaker is, in coarse steps.
+    pub sure: Sure,
+}
+
+/// How sure a resolution is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sure {
+    /// A guess among several.
+    Weak,
+    /// One candidate is clearly ahead.
+    Fair,
+    /// Nothing speaks against it.
+    Firm,
+}
+
+/// Resolves statements in order.
+pub struct Resolver<'t, 'a> {
+    text: &'t Text<'a>,
+    roles: roles::Holders<'a>,
+    spoke: Vec<Spoke>,
+    done: Vec<Meant>,
+}
+
+impl<'t, 'a> Resolver<'t, 'a> {
+    /// Starts at the head of an article.
+    pub fn new(text: &'t Text<'a>) -> Self {
+        Resolver { text, roles: roles::Holders::find(text), spoke: Vec::new(), done: Vec::new() }
+    }
+
+    /// The attribution of the next statement.
+    pub fn next(&mut self, statement: &Statement) -> Attribution {
+        let meant = match &statement.source {
+            Some(source) => self.source(source),
+            None => self.continued(statement),
+        };
+        if meant.speaker.is_some() {
+            self.spoke.push(Spoke { entity: meant.entity, at: statement.at });
+        }
+        let confidence = confidence::of(statement.rule.name, &meant);
+        self.done.push(meant.clone());
+        Attribution {
+            how: meant.how,
+            rule: Cow::Borrowed(statement.rule.name),
+            confidence,
+            printed: meant.printed,
+            speaker: meant.speaker,
+            role: meant.role,
+        }
+    }
+
+    /// The speaker of the statement that this one continues.
+    fn continued(&self, statement: &Statement) -> Meant {
+        match self.done.get(statement.continues as usize) {
+            Some(before) if before.speaker.is_some() => {
+                Meant { how: How::Continued, printed: None, sure: before.sure, ..before.clone() }
+            }
+            _ => nobody(),
+        }
+    }
+
+    fn source(&self, source: &Source) -> Meant {
+        let printed = Some(self.text.span(source.first, source.last));
+        match source.class {
+            Class::Name => self.name(source, printed),
+            Class::He => self.pronoun(source, Gender::Male, printed),
+            Class::She => self.pronoun(source, Gender::Female, printed),
+            Class::They | Class::It => self.group(source, printed),
+            Class::Us => Meant { printed, ..nobody() },
+            Class::Nominal => self.description(source, printed),
+        }
+    }
+
+    fn name(&self, source: &Source, printed: Option<Span>) -> Meant {
+        let Some(run) = self.text.run(source.head).filter(|run| run.entity != NOWHERE) else {
+            return self.description(source, printed);
+        };
+        let role = roles::beside(self.text, source, run);
+        self.entity(run.entity, How::Named, printed, role, Sure::Firm)
+    }
+
+    /// Writes an entity down as the speaker.
+    fn entity(&self, entity: u32, how: How, printed: Option<Span>, role: Option<String>, sure: Sure) -> Meant {
+        let known = &self.text.people.entities[entity as usize];
+        let name = self.text.people.name_span(self.text, entity).of(self.text.body);
+        let kind = match known.sort {
+            Sort::Organisation | Sort::Other => SpeakerKind::Organisation,
+            _ => SpeakerKind::Person,
+        };
+        let how = if kind == SpeakerKind::Organisation && how == How::Named { How::Organisation } else { how };
+        Meant { entity, speaker: Some(speaker(name, kind)), how, printed, role, sure }
+    }
+
+    fn pronoun(&self, source: &Source, gender: Gender, printed: Option<Span>) -> Meant {
+        match pronouns::resolve(self.text, source.head, gender, &self.spoke) {
+            Some((entity, best, second)) => {
+                let sure = match best - second {
+                    lead if lead > 2.0 => Sure::Firm,
+                    lead if lead > 0.8 => Sure::Fair,
+                    _ => Sure::Weak,
+                };
+                self.entity(entity, How::Pronoun, printed, None, sure)
+            }
+            None => Meant { printed, ..nobody() },
+        }
+    }
+
+    /// "they" and "it" mean the group or organisation that spoke last.
+    fn group(&self, source: &Source, printed: Option<Span>) -> Meant {
+        let plural = source.class == Class::They;
+        let fits = |meant: &&Meant| match meant.speaker.as_ref().map(|speaker| speaker.kind) {
+            Some(SpeakerKind::Collective) => plural,
+            Some(SpeakerKind::Organisation | SpeakerKind::Document) => true,
+            Some(SpeakerKind::Unnamed) => plural,
+            _ => false,
+        };
+        match self.done.iter().rev().take(4).find(fits) {
+            Some(before) => Meant { how: How::Pronoun, printed, sure: Sure::Weak, role: None, ..before.clone() },
+            None => Meant { printed, ..nobody() },
+        }
+    }
+
+    /// A description: the person who holds the role in this article, or itself.
+    fn description(&self, source: &Source, printed: Option<Span>) -> Meant {
+        let text = self.text;
+        if let Some(entity) = self.roles.holder(text, source) {
+            let role = Some(roles::words(text, source.first, source.last)).filter(|role| !role.is_empty());
+            return self.entity(entity, How::Role, printed, role, Sure::Fair);
+        }
+        let name = roles::words(text, source.first, source.last);
+        let head = text.words[source.head].flags;
+        let (kind, how) = if head.any(PEOPLE) && !head.any(ROLE) {
+            (SpeakerKind::Collective, How::Role)
+        } else if head.any(ROLE) {
+            (SpeakerKind::Unnamed, How::Role)
+        } else if head.any(DOC) {
+            (SpeakerKind::Document, How::Organisation)
+        } else if head.any(ORG | PARTY | NAT | PLACE) || text.run(source.head).is_some() {
+            (SpeakerKind::Organisation, How::Organisation)
+        } else {
+            (SpeakerKind::Unnamed, How::Role)
+        };
+        if name.is_empty() {
+            return Meant { printed, ..nobody() };
+        }
+        Meant { entity: NOWHERE, speaker: Some(speaker(&name, kind)), how, printed, role: None, sure: Sure::Firm }
+    }
+}
+
+fn speaker(name: &str, kind: SpeakerKind) -> Speaker {
+    Speaker { name: name.to_owned(), key: name_key(name), kind }
+}
+
+fn nobody() -> Meant {
+    Meant { entity: NOWHERE, speaker: None, how: How::Unattributed, printed: None, role: None, sure: Sure::Weak }
+}

@@ -1,0 +1,120 @@
+//! Invented sentences with what is said between ⟦ and ⟧; the speakers stand beside them in order.
+
+use proptest::prelude::{any, prop_assert, prop_assert_eq, proptest};
+
+use super::enrich;
+use crate::model::{Article, ArticleId, CharsetGround, FileKey, Provenance, Record, Sha256};
+
+/// An article with a body and nothing else.
+pub fn article(body: &str) -> Article {
+    let provenance = Provenance {
+        file: FileKey([0; 16]),
+        path: "a.txt".into(),
+        member: None,
+        range: None,
+        sha256: Sha256([0; 32]),
+        form: "text".into(),
+        charset: "utf-8".into(),
+        charset_from: CharsetGround::Valid,
+    };
+    Article {
+        id: ArticleId([7; 16]),
+        given_id: None,
+        headline: None,
+        byline: None,
+        dateline: None,
+        published: None,
+        publisher: None,
+        section: None,
+        keywords: Vec::new(),
+        subjects: Vec::new(),
+        language: Some("en".into()),
+        url: None,
+        body: body.into(),
+        truncated: false,
+        provenance,
+    }
+}
+
+/// Checks spans and speakers: `"⟦“No,”⟧ said Ada Okonjo."` with `["Ada Okonjo"]`, "-" for nobody.
+fn check(marked: &str, speakers: &[&str]) {
+    let body = marked.replace(['⟦', '⟧'], "");
+    let (record, _) = enrich(article(&body));
+    let spans: Vec<_> = record.enrichment.quotations.iter().flat_map(|quotation| &quotation.spans).copied().collect();
+    let mut shown = body.clone();
+    for span in spans.iter().rev() {
+        shown.insert(span.end as usize, '⟧');
+        shown.insert(span.start as usize, '⟦');
+    }
+    let named = |record: &Record| -> Vec<String> {
+        let name = |quotation: &crate::model::Quotation| match &quotation.attribution.speaker {
+            Some(speaker) => speaker.name.clone(),
+            None => "-".to_owned(),
+        };
+        record.enrichment.quotations.iter().map(name).collect()
+    };
+    assert_eq!((shown.as_str(), named(&record)), (marked, speakers.iter().map(|&name| name.to_owned()).collect()));
+}
+
+#[test]
+fn a_quotation_beside_its_speaker() {
+    check("“⟦The grid is safe,⟧” Mara Lindqvist said.", &["Mara Lindqvist"]);
+    check("“⟦The grid is safe,⟧” said Mara Lindqvist, the energy minister.", &["Mara Lindqvist"]);
+    check("Mara Lindqvist said: “⟦The grid is safe.⟧”", &["Mara Lindqvist"]);
+    check("“⟦The grid is safe,⟧” Energy Minister Mara Lindqvist, 51, told reporters.", &["Mara Lindqvist"]);
+}
+
+#[test]
+fn a_split_quotation_is_one() {
+    check("“⟦The grid,⟧” said Mara Lindqvist, “⟦is safe this winter.⟧”", &["Mara Lindqvist"]);
+    check("“⟦It is safe,⟧” Mara Lindqvist said. “⟦We checked it twice.⟧”", &["Mara Lindqvist"]);
+}
+
+#[test]
+fn reported_speech_has_a_span() {
+    check("Tomas Reyl said that ⟦the price would rise⟧.", &["Tomas Reyl"]);
+    check("⟦The price would rise in May⟧, according to Tomas Reyl.", &["Tomas Reyl"]);
+    check("⟦The price would rise in May⟧, Tomas Reyl said.", &["Tomas Reyl"]);
+}
+
+#[test]
+fn surnames_and_pronouns_are_resolved() {
+    let body = "Ada Okonjo met the board. “⟦We lost a year,⟧” Okonjo said.\n“⟦We will not lose another,⟧” she said.";
+    check(body, &["Ada Okonjo", "Ada Okonjo"]);
+}
+
+#[test]
+fn marks_that_are_no_speech_are_left_out() {
+    check("The film “Long Winter” opened the festival.", &[]);
+}
+
+proptest! {
+    #[test]
+    fn any_text_gives_ordered_spans_on_boundaries(body in any::<String>()) {
+        holds(&body)?;
+    }
+
+    #[test]
+    fn marks_anywhere_give_ordered_spans(body in "([A-Z][a-z]{0,6}|said|that|he|she|according to|told| |, |\\. |\n|\"|'|“|”|''|``|«|»|:|—|’s ){0,60}") {
+        holds(&body)?;
+    }
+}
+
+/// What must hold for any text.
+fn holds(body: &str) -> Result<(), proptest::test_runner::TestCaseError> {
+    let (record, _) = enrich(article(body));
+    for quotation in &record.enrichment.quotations {
+        prop_assert!(!quotation.spans.is_empty());
+        let mut last = 0;
+        for span in &quotation.spans {
+            prop_assert!(body.get(span.range()).is_some_and(|text| !text.is_empty()), "{span:?}");
+            prop_assert!(span.start >= last, "spans ascend and do not overlap");
+            last = span.end;
+        }
+        for span in quotation.cue.iter().chain(&quotation.attribution.printed) {
+            prop_assert!(body.get(span.range()).is_some());
+        }
+    }
+    prop_assert_eq!(&enrich(article(body)).0, &record);
+    Ok(())
+}

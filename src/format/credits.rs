@@ -1,0 +1,202 @@
+//! Lines around a story that are not the story: byline, dateline, sign-off, credit, copyright.
+
+use super::dates::{self, Reading};
+use super::item::said;
+use crate::lang::fold;
+use crate::model::{DateGround, Precision, Published};
+
+/// Beginnings, folded, of closing lines that are no part of a story.
+static TRAILERS: &str = include_str!("trailers.txt");
+
+/// Takes the byline off a line that is one: "By Ada Okonjo and Per Dahl", "BY ADA OKONJO".
+pub(super) fn byline(line: &str) -> Option<String> {
+    let line = line.trim();
+    let rest = ["By ", "BY ", "by ", "By: ", "Von ", "Par "].iter().find_map(|by| line.strip_prefix(by))?;
+    let words: Vec<&str> = rest.split_whitespace().collect();
+    let is_name = |word: &&str| {
+        let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+        bare.chars().next().is_none_or(|c| !c.is_lowercase()) || PARTICLES.contains(&bare)
+    };
+    let is_names = !words.is_empty() && words.len() <= 14 && words.iter().all(is_name);
+    let ends_open = !rest.ends_with(['.', '?', '!', ':', '”', '"']) || rest.ends_with("Jr.") || rest.ends_with("Sr.");
+    (is_names && ends_open && !rest.starts_with(|c: char| c.is_ascii_digit())).then(|| names(rest))
+}
+
+/// Words without a capital that stand in a byline.
+const PARTICLES: [&str; 22] = [
+    "a",
+    "al",
+    "and",
+    "at",
+    "bin",
+    "bint",
+    "correspondent",
+    "da",
+    "de",
+    "del",
+    "den",
+    "der",
+    "di",
+    "du",
+    "editor",
+    "el",
+    "for",
+    "in",
+    "of",
+    "reporter",
+    "the",
+    "van",
+];
+
+/// Authors as a field gives them, without "By".
+pub(super) fn names(text: &str) -> String {
+    let text = said(text).unwrap_or_default();
+    let cut = ["By ", "BY ", "by ", "By: "].iter().find_map(|by| text.strip_prefix(by));
+    cut.unwrap_or(&text).trim_end_matches([',', ';', '|']).trim().to_owned()
+}
+
+/// The dateline that opens a story, and the date in it: "EASTPORT, Maine — ", "SPRINGFIELD, 3 March 2021 - ".
+pub(super) fn dateline(paragraph: &str) -> Option<(String, Option<Published>)> {
+    let end = [" — ", " – ", " - ", " -- ", "—", " —", ") — "]
+        .iter()
+        .filter_map(|dash| paragraph.find(dash))
+        .min()
+        .filter(|&end| (2..=90).contains(&end))?;
+    let line = paragraph[..end].trim();
+    let place = line.split([',', '(', '/']).next()?.trim();
+    let is_capital = |word: &str| {
+        let letters: Vec<char> = word.chars().filter(|c| c.is_alphabetic()).collect();
+        !letters.is_empty() && letters.iter().all(|c| !c.is_lowercase())
+    };
+    let words: Vec<&str> = place.split_whitespace().collect();
+    let is_place = !words.is_empty()
+        && words.len() <= 5
+        && words.iter().all(|word| is_capital(word))
+        && words.iter().any(|word| word.chars().filter(|c| c.is_alphabetic()).count() > 2)
+        && !place.contains(|c: char| c.is_ascii_digit() || matches!(c, ':' | '"' | '“' | '”' | '?' | '!'));
+    is_place.then(|| (line.to_owned(), date_within(line)))
+}
+
+/// The date in a dateline: what stands after one of its commas, up to a bracket.
+fn date_within(line: &str) -> Option<Published> {
+    let line = line.split('(').next()?;
+    line.match_indices(',').find_map(|(comma, _)| match dates::read(&line[comma + 1..]) {
+        Reading::Date(date) if matches!(date.precision, Precision::Day | Precision::Time) => {
+            Some(Published { ground: DateGround::Dateline, ..date })
+        }
+        _ => None,
+    })
+}
+
+/// What the closing lines of a story say, when they were taken off.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Trailer {
+    pub(super) publisher: Option<String>,
+    pub(super) byline: Option<String>,
+}
+
+/// Takes closing lines off that are no story: `{Outlet}`, "-30-", "© 2024 …", "(Reporting by …)".
+pub(super) fn take_trailer(paragraphs: &mut Vec<String>) -> Trailer {
+    let mut trailer = Trailer::default();
+    while paragraphs.len() > 1 {
+        let Some(line) = paragraphs.last().map(|line| line.trim()) else { break };
+        if let Some(credit) = line.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
+            trailer.publisher = said(credit);
+        } else if let Some(reporters) = reporting(line) {
+            trailer.byline = trailer.byline.or(Some(reporters));
+        } else if !is_trailer(line) {
+            break;
+        }
+        paragraphs.pop();
+    }
+    trailer
+}
+
+/// "(Reporting by Ada Okonjo in Port Reyl; Editing by Per Dahl)": the reporters.
+fn reporting(line: &str) -> Option<String> {
+    let inner = line.trim_start_matches(['(', '[', '—', '-', ' ']).trim_end_matches([')', ']']);
+    let rest = inner.strip_prefix("Reporting by ").or(inner.strip_prefix("Additional reporting by "))?;
+    let who = rest.split([';', '.']).next()?;
+    let who = who.split(" in ").next()?;
+    (line.len() < 400).then(|| names(who))
+}
+
+fn is_trailer(line: &str) -> bool {
+    if line.len() > 300 {
+        return false;
+    }
+    if !line.chars().any(char::is_alphanumeric) {
+        return true;
+    }
+    if line.starts_with(['©', '\u{24d2}']) || line.trim_matches(['-', '–', '—', '(', ')', ' ']) == "30" {
+        return true;
+    }
+    let folded = fold(line);
+    TRAILERS
+        .lines()
+        .any(|start| folded == start || (folded.starts_with(start) && folded[start.len()..].starts_with(' ')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{TRAILERS, byline, dateline, take_trailer};
+
+    #[test]
+    fn bylines_are_names_after_by() {
+        for (line, names) in [
+            ("By Ada Okonjo and Per van der Dahl", Some("Ada Okonjo and Per van der Dahl")),
+            ("BY ADA OKONJO", Some("ADA OKONJO")),
+            ("By Ada Okonjo, Harbour Correspondent", Some("Ada Okonjo, Harbour Correspondent")),
+            ("By Staff and Wire Reports", Some("Staff and Wire Reports")),
+            ("By then the ferry had left", None),
+            ("By Tuesday the pier was closed.", None),
+            ("By 2030 Harbour Plan", None),
+            ("Ada Okonjo", None),
+        ] {
+            assert_eq!(byline(line).as_deref(), names, "{line}");
+        }
+    }
+
+    #[test]
+    fn datelines_are_places_in_capitals_before_a_dash() {
+        for (text, line, date) in [
+            ("EASTPORT, Maine — The bridge", Some("EASTPORT, Maine"), None),
+            ("BRUSSELS, Nov 17 (CW) - The regulator", Some("BRUSSELS, Nov 17 (CW)"), None),
+            ("PORT REYL, 3 March 2021 - The council", Some("PORT REYL, 3 March 2021"), Some("2021-03-03")),
+            ("ST. ANNE, Vt., March 3, 2021 (MW) -- The", Some("ST. ANNE, Vt., March 3, 2021 (MW)"), Some("2021-03-03")),
+            ("The bridge — a long one — is shut", None, None),
+            ("LINDQVIST: We — I mean", None, None),
+        ] {
+            let found = dateline(text);
+            assert_eq!(found.as_ref().map(|(line, _)| line.as_str()), line, "{text}");
+            let day = found.and_then(|(_, date)| date).map(|date| date.to_string());
+            assert_eq!(day.as_deref(), date, "{text}");
+        }
+    }
+
+    #[test]
+    fn closing_lines_come_off_and_say_who() {
+        let lines = [
+            "The council agreed.",
+            "(Reporting by Ada Okonjo in Port Reyl; Editing by Per Dahl)",
+            "{Coast Daily}",
+            "-30-",
+            "© 2024 Coast Daily",
+        ];
+        let mut lines: Vec<String> = lines.iter().map(|line| line.to_string()).collect();
+        let trailer = take_trailer(&mut lines);
+        assert_eq!(lines, ["The council agreed."]);
+        assert_eq!(trailer.publisher.as_deref(), Some("Coast Daily"));
+        assert_eq!(trailer.byline.as_deref(), Some("Ada Okonjo"));
+        let mut story = vec!["One.".to_owned(), "Copyright law is an odd thing, she said.".to_owned()];
+        take_trailer(&mut story);
+        assert_eq!(story.len(), 2);
+    }
+
+    #[test]
+    fn the_list_of_trailers_is_sorted_folded_and_unique() {
+        let lines: Vec<&str> = TRAILERS.lines().collect();
+        assert!(lines.windows(2).all(|pair| pair[0] < pair[1]), "sort trailers.txt");
+        assert!(lines.iter().all(|line| crate::lang::fold(line) == *line), "fold trailers.txt");
+    }
+}

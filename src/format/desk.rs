@@ -1,0 +1,252 @@
+//! Where every form hands in its articles: they are completed, dated, given their ids and passed on.
+
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256 as Hasher};
+
+use super::charset::Decoded;
+use super::item::{Body, Item, on};
+use super::{Draft, ParseOptions, body, credits, dates};
+use crate::lang::fold;
+use crate::model::{Article, ArticleId, CharsetGround, DateGround, Provenance, Published, SourceBytes};
+
+/// Bytes that the text of one article may have.
+const ARTICLE_LIMIT: usize = 16 << 20;
+
+/// Notes kept of one source; a file of a million broken lines must not fill the memory.
+const NOTES: usize = 50;
+
+/// Why a source gave no articles, or stopped giving them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Refusal {
+    /// It is of this form and holds no article, as it may.
+    NoArticle(String),
+    /// It should have been readable.
+    Unreadable(String),
+}
+
+/// The receiver of articles from one source.
+pub(super) struct Desk<'a> {
+    source: &'a SourceBytes,
+    pub(super) options: &'a ParseOptions,
+    form: &'static str,
+    decoded: Arc<str>,
+    charset: String,
+    charset_from: CharsetGround,
+    each: &'a mut dyn FnMut(Draft) -> ControlFlow<()>,
+    /// Articles handed on.
+    pub(super) articles: u64,
+    ordinal: u64,
+    seen: HashMap<ArticleId, u32>,
+    notes: Vec<String>,
+    unsaid: u64,
+}
+
+impl<'a> Desk<'a> {
+    pub(super) fn new(
+        source: &'a SourceBytes,
+        options: &'a ParseOptions,
+        form: &'static str,
+        decoded: Decoded,
+        each: &'a mut dyn FnMut(Draft) -> ControlFlow<()>,
+    ) -> Self {
+        Self {
+            source,
+            options,
+            form,
+            decoded: Arc::from(decoded.text),
+            charset: decoded.charset,
+            charset_from: decoded.ground,
+            each,
+            articles: 0,
+            ordinal: 0,
+            seen: HashMap::new(),
+            notes: decoded.note.into_iter().collect(),
+            unsaid: 0,
+        }
+    }
+
+    /// The decoded text of the whole source.
+    pub(super) fn text(&self) -> Arc<str> {
+        Arc::clone(&self.decoded)
+    }
+
+    /// The file name by which a form may be told from another.
+    pub(super) fn name(&self) -> &'a str {
+        &self.source.name
+    }
+
+    /// Says what went wrong with a part of the source.
+    pub(super) fn note(&mut self, what: String) {
+        if self.notes.len() < NOTES { self.notes.push(what) } else { self.unsaid += 1 }
+    }
+
+    /// All notes, and the character set.
+    pub(super) fn close(mut self) -> (String, CharsetGround, Vec<String>) {
+        if self.unsaid > 0 {
+            self.notes.push(format!("and {} more", self.unsaid));
+        }
+        (self.charset, self.charset_from, self.notes)
+    }
+
+    /// Reads a date of publication; what is no date, and why, is noted.
+    pub(super) fn date(&mut self, text: &str) -> Option<Published> {
+        match dates::read(text) {
+            dates::Reading::Date(date) => Some(date),
+            dates::Reading::Impossible => {
+                self.note(format!("no such date: {}", short(text)));
+                None
+            }
+            dates::Reading::Ambiguous => {
+                self.note(format!("a date that could be two days, not used: {}", short(text)));
+                None
+            }
+            dates::Reading::None => None,
+        }
+    }
+
+    /// Takes in one article. Breaks off when the receiver wants no more.
+    pub(super) fn take(&mut self, item: Item) -> ControlFlow<()> {
+        self.ordinal += 1;
+        let mut item = item;
+        let body = self.finish_text(&mut item);
+        if body.trim().is_empty() && item.headline.is_none() {
+            self.note("an article without text".into());
+            return ControlFlow::Continue(());
+        }
+        let size = body.len() + item.headline.as_ref().map_or(0, String::len);
+        if size > ARTICLE_LIMIT {
+            self.note(format!("an article larger than {} MB, the limit, left out", ARTICLE_LIMIT >> 20));
+            return ControlFlow::Continue(());
+        }
+        let draft = self.draft(item, body);
+        self.articles += 1;
+        (self.each)(draft)
+    }
+
+    /// Finds the paragraphs and takes off the lines around the story that belong into fields.
+    fn finish_text(&mut self, item: &mut Item) -> String {
+        let text = match std::mem::take(&mut item.body) {
+            Body::Verbatim(text) => return text,
+            Body::Text(text) => text,
+        };
+        let mut paragraphs = body::split(&text);
+        drop_repeated_head(&mut paragraphs, item);
+        let trailer = credits::take_trailer(&mut paragraphs);
+        item.publisher = item.publisher.take().or(trailer.publisher);
+        item.byline = item.byline.take().or(trailer.byline);
+        body::join(&paragraphs)
+    }
+
+    fn draft(&mut self, item: Item, body: String) -> Draft {
+        let (dateline, dateline_date) = match credits::dateline(&body) {
+            Some((line, date)) => (Some(line), date),
+            None => (None, None),
+        };
+        let path = self.source.member.as_ref().unwrap_or(&self.source.path).as_str();
+        let last_folders = path.match_indices('/').rev().nth(3).map_or(path, |(at, _)| &path[at..]);
+        let published = [
+            item.published,
+            dateline_date,
+            on(DateGround::Url, item.url.as_deref().and_then(dates::of_url)),
+            on(DateGround::FileName, dates::of_path(last_folders)),
+        ];
+        let published = published.into_iter().flatten().find(|date| self.is_past(date));
+        let range = item.range.clone().unwrap_or(0..self.decoded.len());
+        let article = Article {
+            id: self.id(&item),
+            given_id: item.given_id,
+            headline: item.headline,
+            byline: item.byline,
+            dateline: item.dateline.or(dateline),
+            published,
+            publisher: self.options.publisher.clone().or(item.publisher),
+            section: item.section,
+            keywords: item.keywords,
+            subjects: item.subjects,
+            language: item.language,
+            url: item.url,
+            body,
+            truncated: item.truncated,
+            provenance: Provenance {
+                file: self.source.file,
+                path: self.source.path.clone(),
+                member: self.source.member.clone(),
+                range: Some((range.start as u64, range.end as u64)),
+                sha256: self.source.sha256,
+                form: self.form.to_owned(),
+                charset: self.charset.clone(),
+                charset_from: self.charset_from,
+            },
+        };
+        Draft { article, decoded: Arc::clone(&self.decoded), range }
+    }
+
+    /// A date after the day of the ingest can't be one of publication. A day is let pass: it may be tomorrow elsewhere.
+    fn is_past(&mut self, date: &Published) -> bool {
+        let is_past = date.days.first.0 <= self.options.as_of.0 + 1;
+        if !is_past {
+            self.note(format!("dated in the future, not used: {date}"));
+        }
+        is_past
+    }
+
+    /// The identity of an article: the source, and the id that the file gives, else the address, else the ordinal.
+    /// A repeated one is told apart by its number among its like.
+    fn id(&mut self, item: &Item) -> ArticleId {
+        let ordinal = self.ordinal.to_string();
+        let (kind, key) = match (&item.given_id, &item.url) {
+            (Some(id), _) => ("id", id.as_str()),
+            (None, Some(url)) => ("url", url.as_str()),
+            (None, None) => ("ordinal", ordinal.as_str()),
+        };
+        let first = self.hashed(kind, key, 1);
+        let count = *self.seen.entry(first).and_modify(|count| *count += 1).or_insert(1);
+        if count == 2 {
+            self.note(format!("several articles with the {kind} {}: kept apart as #2, #3 …", short(key)));
+        }
+        if count == 1 { first } else { self.hashed(kind, key, count) }
+    }
+
+    fn hashed(&self, kind: &str, key: &str, count: u32) -> ArticleId {
+        let mut hasher = Hasher::new();
+        hasher.update(self.source.file.0);
+        for part in [self.source.member.as_deref().unwrap_or(""), kind, key] {
+            hasher.update((part.len() as u64).to_le_bytes());
+            hasher.update(part);
+        }
+        hasher.update(count.to_le_bytes());
+        let digest: [u8; 32] = hasher.finalize().into();
+        let mut id = [0; 16];
+        id.copy_from_slice(&digest[..16]);
+        ArticleId(id)
+    }
+}
+
+/// Drops a headline, byline or date that the text repeats at its head; a byline found so is kept as such.
+fn drop_repeated_head(paragraphs: &mut Vec<String>, item: &mut Item) {
+    let mut drop = 0;
+    for paragraph in paragraphs.iter().take(4) {
+        let is_headline = item.headline.as_ref().is_some_and(|headline| fold(headline) == fold(paragraph));
+        let is_date = paragraph.len() < 80 && item.published.is_some() && dates::read(paragraph).date().is_some();
+        let byline = credits::byline(paragraph);
+        if let Some(byline) = byline {
+            item.byline.get_or_insert(byline);
+        } else if !is_headline && !is_date {
+            break;
+        }
+        drop += 1;
+    }
+    // A text that is nothing but its head keeps it.
+    if drop < paragraphs.len() {
+        paragraphs.drain(..drop);
+    }
+}
+
+/// The head of a value for a note.
+fn short(text: &str) -> String {
+    let head: String = text.chars().filter(|c| !c.is_control()).take(60).collect();
+    if head.len() < text.len() { format!("“{head}…”") } else { format!("“{head}”") }
+}

@@ -1,0 +1,89 @@
+//! Web pages as saved: the article's text without what surrounds it, and what the page says about it.
+
+mod ld;
+mod meta;
+mod text;
+
+use trafilatura::dom::Document;
+use trafilatura::{ExtractionFocus, Options, extract_document};
+
+use super::desk::{Desk, Refusal};
+use super::fields::drop_outlet;
+use super::guard::guarded;
+use super::item::{Body, Item};
+use super::sniff::Look;
+use crate::lang::fold;
+
+pub(super) use text::{inline, to_text};
+
+/// Headings that are links from which on a page without an article's marks is a front.
+const FRONT_LINKS: usize = 3;
+
+/// A doctype, a root element, or what else a page begins with.
+pub(super) fn recognises(look: &Look<'_>) -> bool {
+    let head = look.head.as_bytes();
+    let starts = |tag: &str| head.len() >= tag.len() && head[..tag.len()].eq_ignore_ascii_case(tag.as_bytes());
+    if ["<!doctype html", "<html", "<head", "<body"].iter().any(|tag| starts(tag)) {
+        return true;
+    }
+    // XHTML has an XML declaration, pages saved by browsers a comment, before the root element.
+    (starts("<?xml") || starts("<!--")) && memchr::memmem::find(&head.to_ascii_lowercase(), b"<html").is_some()
+}
+
+/// Reads the article of a page.
+pub(super) fn parse(desk: &mut Desk<'_>) -> Result<(), Refusal> {
+    let page = desk.text();
+    let item = read(desk, &page)?;
+    let _ = desk.take(item);
+    Ok(())
+}
+
+/// Reads a page to an article; other forms that hold pages use it too.
+pub(super) fn read(desk: &mut Desk<'_>, page: &str) -> Result<Item, Refusal> {
+    let read = guarded("HTML", || {
+        let document = Document::parse(page);
+        let meta = meta::Meta::of(&document);
+        let is_front = !meta.is_article && heading_links(&document) >= FRONT_LINKS;
+        (meta, is_front, if is_front { None } else { body(document) })
+    });
+    let (meta, is_front, paragraphs) = read.map_err(Refusal::Unreadable)?;
+    if is_front {
+        return Err(Refusal::NoArticle("a section front, no article".into()));
+    }
+    let mut item = Item::default();
+    meta.fill(desk, &mut item);
+    let mut paragraphs = paragraphs.unwrap_or_default();
+    if let Some(headline) = &item.headline {
+        let folded = fold(headline);
+        paragraphs.retain(|paragraph| paragraph.len() > 3 * headline.len() || fold(paragraph) != folded);
+    }
+    if paragraphs.is_empty() {
+        return Err(Refusal::NoArticle("no article text in the page".into()));
+    }
+    item.body = Body::Text(paragraphs.join("\n\n"));
+    Ok(item)
+}
+
+/// The paragraphs of the article in a page.
+fn body(document: Document) -> Option<Vec<String>> {
+    let options =
+        Options::default().with_focus(ExtractionFocus::FavorPrecision).with_fallback(true).with_exclude_comments(true);
+    let result = extract_document(document, &options).ok()?;
+    Some(text::blocks(&result.content_html))
+}
+
+/// How many headings are links or hold one: on a front they all do, in an article none.
+fn heading_links(document: &Document) -> usize {
+    let root = document.root();
+    let headings = ["h2", "h3", "h4"].into_iter().flat_map(|tag| document.get_elements_by_tag_name(root, tag));
+    headings.filter(|&heading| !document.get_elements_by_tag_name(heading, "a").is_empty()).count()
+}
+
+/// The title of a page without the outlet's name after it.
+fn bare_title(title: &str, outlet: Option<&str>) -> String {
+    let mut title = title.to_owned();
+    if let Some(outlet) = outlet {
+        drop_outlet(&mut title, outlet);
+    }
+    title
+}

@@ -1,0 +1,141 @@
+//! What a file may be, by its first bytes and only then by its name.
+
+use super::charset::{self, Decoded};
+use super::{Format, ParseOptions};
+use crate::model::SourceBytes;
+
+/// What a form looks at to say that a text is one of its kind.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Look<'a> {
+    /// The head of the decoded text, without what is blank before it.
+    pub(super) head: &'a str,
+    /// The ending of the file's name, in lower case, without the dot.
+    pub(super) ending: &'a str,
+}
+
+/// Characters of the head that are looked at.
+const HEAD: usize = 4096;
+
+/// Files that are certainly no article, by the bytes that they begin with.
+const NO_ARTICLE: [(&[u8], &str); 20] = [
+    (b"\x89PNG\r\n\x1a\n", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF8", "a GIF image"),
+    (b"II*\0", "a TIFF image"),
+    (b"MM\0*", "a TIFF image"),
+    (b"RIFF", "a picture, sound or film"),
+    (b"\x7fELF", "a program"),
+    (b"\xcf\xfa\xed\xfe", "a program"),
+    (b"\xca\xfe\xba\xbe", "a program"),
+    (b"\0asm", "a program"),
+    (b"ID3", "a sound file"),
+    (b"OggS", "a sound file"),
+    (b"fLaC", "a sound file"),
+    (b"\x1aE\xdf\xa3", "a film"),
+    (b"\0\0\0\x18ftyp", "a film"),
+    (b"\0\0\0\x20ftyp", "a film"),
+    (b"SQLite format 3\0", "a database"),
+    (b"wOFF", "a font"),
+    (b"wOF2", "a font"),
+    (b"\0\x01\0\0\0", "a font"),
+];
+
+/// Forms that hold articles and that this version cannot read.
+const NOT_READ: [(&[u8], &str); 4] = [
+    (b"%PDF-", "a PDF document, which this version cannot read"),
+    (b"{\\rtf", "an RTF document, which this version cannot read"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document, which this version cannot read"),
+    (b"PK\x03\x04", "a zipped document, which this version cannot read"),
+];
+
+/// What is to become of a file.
+pub(super) enum Sniffed {
+    /// To be read as this form.
+    As(&'static Format, Decoded),
+    /// No article form.
+    Ignored(String),
+    /// Should have been readable.
+    Rejected(String),
+}
+
+/// Finds the form of a file.
+pub(super) fn sniff(source: &SourceBytes, options: &ParseOptions) -> Sniffed {
+    let bytes = source.bytes.as_slice();
+    let ending = ending(&source.name);
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Sniffed::Ignored("empty".into());
+    }
+    if options.form.is_none() {
+        if let Some((_, what)) = NO_ARTICLE.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+            return Sniffed::Ignored((*what).into());
+        }
+        if let Some((_, what)) = NOT_READ.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+            return Sniffed::Rejected((*what).into());
+        }
+    }
+    let decoded = charset::decode(bytes, options.encoding, charset::declared(bytes));
+    if decoded.text.chars().all(|c| c.is_whitespace() || c == '\u{feff}' || c == '\0') {
+        return Sniffed::Ignored("blank".into());
+    }
+    let known = super::FORMATS.iter().find(|form| form.extensions.contains(&ending.as_str()));
+    if is_binary(&decoded.text) {
+        let verdict = if known.is_some() || options.form.is_some() { Sniffed::Rejected } else { Sniffed::Ignored };
+        return verdict("binary data, no text".into());
+    }
+    let form = options.form.or_else(|| by_content(&decoded.text, &ending)).or(known);
+    match form.or_else(|| ending.is_empty().then(|| super::form("txt")).flatten()) {
+        Some(form) => Sniffed::As(form, decoded),
+        None => Sniffed::Ignored(format!("no article form: .{ending}")),
+    }
+}
+
+fn by_content(text: &str, ending: &str) -> Option<&'static Format> {
+    let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    let head = &text[..text.floor_char_boundary(HEAD)];
+    let look = Look { head, ending };
+    super::FORMATS.iter().find(|form| (form.recognises)(&look))
+}
+
+/// The ending of a file name, in lower case; "" without one, or where it can't be one.
+fn ending(name: &str) -> String {
+    match name.rsplit_once('.') {
+        Some((stem, ending))
+            if !stem.is_empty() && ending.len() <= 10 && ending.bytes().all(|b| b.is_ascii_alphanumeric()) =>
+        {
+            ending.to_ascii_lowercase()
+        }
+        _ => String::new(),
+    }
+}
+
+/// True for what was decoded and is no text: more than one character in fifty steers a device or could not be read.
+fn is_binary(text: &str) -> bool {
+    let odd = |c: &char| (c.is_control() && !c.is_whitespace() && *c != '\x1b') || *c == char::REPLACEMENT_CHARACTER;
+    let head = &text[..text.floor_char_boundary(1 << 16)];
+    let (mut all, mut strange) = (0usize, 0usize);
+    for c in head.chars() {
+        all += 1;
+        strange += usize::from(odd(&c));
+    }
+    strange * 50 > all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ending, is_binary};
+
+    #[test]
+    fn endings_are_what_follows_the_last_dot() {
+        for (name, expected) in
+            [("a.TXT", "txt"), ("a.v1.2.txt", "txt"), ("noext", ""), (".txt", ""), ("a.", ""), ("a.b c", "")]
+        {
+            assert_eq!(ending(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn text_with_a_stray_control_is_text() {
+        assert!(!is_binary(&format!("{}\0", "The council met on Tuesday in the hall. ".repeat(3))));
+        assert!(is_binary("\u{1}\u{2}ab\u{3}"));
+    }
+}
