@@ -125,7 +125,9 @@ pub fn end(text: &Text, start: usize, last: usize, later: &[Clause]) -> usize {
         }
     }
     for at in start + 2..stop {
-        if text.region(at).is_none() && breaks_off(text, at) {
+        let inside = text.region(at).is_some();
+        let led_in = text.gap(at) & (gap::COLON | gap::QUOTE) == gap::COLON | gap::QUOTE;
+        if !inside && breaks_off(text, at) || inside && led_in && text.region(at) != text.region(at - 1) {
             return at;
         }
     }
@@ -145,7 +147,8 @@ fn cut_before(text: &Text, clause: &Clause, start: usize) -> Option<usize> {
         }
         Subject::Own | Subject::Missing => {
             let opener = clause.edge - 1;
-            let opened = text.has(opener, SUB | CONJ) && text.gap(opener) & gap::BREAK != 0;
+            let opened =
+                (text.has(opener, SUB | CONJ) || text.is(opener, "with")) && text.gap(opener) & gap::BREAK != 0;
             opened.then_some(opener)
         }
     }
@@ -154,9 +157,6 @@ fn cut_before(text: &Text, clause: &Clause, start: usize) -> Option<usize> {
 /// True where a content surely ends: ", but …", ", while …".
 fn breaks_off(text: &Text, at: usize) -> bool {
     let before = text.gap(at);
-    if before & gap::SEMICOLON != 0 {
-        return false;
-    }
     before & (gap::COMMA | gap::DASH) != 0
         && matches!(text.folded(at), "but" | "while" | "although" | "though" | "whereas" | "according")
         && !text.has(at, PRON | POSS)

@@ -80,6 +80,38 @@ fn is_definite(text: &Text, source: &Source) -> bool {
         && source.last - source.first <= 5
 }
 
+/// True for a definite description of one person that can stand for somebody named elsewhere; spokespeople, officials,
+/// sources and the like are nameless more often than not.
+pub fn may_describe(text: &Text, source: &Source) -> bool {
+    let named = text.has(source.head, ROLE) && !text.has(source.head, super::lexicon::PEOPLE);
+    let nameless = matches!(
+        text.folded(source.head),
+        "spokesman"
+            | "spokeswoman"
+            | "spokesperson"
+            | "official"
+            | "source"
+            | "aide"
+            | "person"
+            | "insider"
+            | "reporter"
+            | "man"
+            | "woman"
+            | "judge"
+            | "officer"
+            | "witness"
+            | "moderator"
+            | "caller"
+            | "narrator"
+            | "lawyer"
+            | "attorney"
+            | "agent"
+            | "victim"
+            | "suspect"
+    );
+    source.class == Class::Nominal && named && !nameless && is_definite(text, source)
+}
+
 fn is_person(text: &Text, entity: u32) -> bool {
     !matches!(text.people.entities[entity as usize].sort, Sort::Organisation | Sort::Other | Sort::Role)
 }

@@ -113,6 +113,10 @@ fn is_name_word(text: &Text, at: usize) -> bool {
     }
     if word.shape & shape::FIRST != 0 || text.gap(at) & gap::QUOTE != 0 && text.region(at).is_some() {
         let plain = word.flags.any(COMMON | PREP | SUB | PRON | DET) && !word.flags.any(TITLE | ROLE | ORG);
+        let formed = text.folded(at).ends_with("ed") || text.folded(at).ends_with("ing");
+        if formed && !word.flags.any(GIVEN) && word.shape & shape::UPPER == 0 {
+            return false;
+        }
         return !plain || (word.flags.any(GIVEN) && text.capital(at + 1) && text.gap(at + 1) & !gap::SPACE == 0);
     }
     !word.flags.any(PRON)
@@ -121,12 +125,20 @@ fn is_name_word(text: &Text, at: usize) -> bool {
 /// One past the last word of the run that starts at `first`.
 fn extend(text: &Text, first: usize) -> usize {
     let mut last = first + 1;
-    while last < text.words.len() && last - first < LONGEST && joins(text, last) {
-        if text.capital(last) && is_name_word(text, last) {
+    while last < text.words.len() && last - first < LONGEST {
+        if let Some(after) = nickname(text, last) {
+            last = after + 1;
+            continue;
+        }
+        if !joins(text, last) {
+            break;
+        }
+        let hyphened = text.gap(last) == gap::HYPHEN && last > first + 1;
+        if text.capital(last) && is_name_word(text, last) || hyphened && !text.has(last, NAT | PARTY) {
             last += 1;
             continue;
         }
-        match bridge(text, first, last) {
+        match bridge(text, last) {
             Some(next) => last = next,
             None => break,
         }
@@ -159,8 +171,18 @@ fn joins(text: &Text, at: usize) -> bool {
     }
 }
 
+/// A nickname in marks inside a name (`NAME "Nick" NAME`): the word after it.
+fn nickname(text: &Text, at: usize) -> Option<usize> {
+    let region = text.region(at)?;
+    let words = text.words_in(text.regions[region].outer);
+    let after = words.end;
+    let short = words.start == at && words.len() <= 2 && text.gap(at) & !gap::SPACE == gap::QUOTE;
+    let goes_on = text.gap(after) & !gap::SPACE == gap::QUOTE && text.capital(after) && text.region(after).is_none();
+    (short && goes_on && is_name_word(text, after)).then_some(after)
+}
+
 /// Small words inside a name ("van der", "Department of the Interior"): where the name goes on after them.
-fn bridge(text: &Text, first: usize, at: usize) -> Option<usize> {
+fn bridge(text: &Text, at: usize) -> Option<usize> {
     let mut next = at;
     while next < at + 3 && text.has(next, PARTICLE) && !text.capital(next) && text.gap(next) & !gap::SPACE == 0 {
         next += 1;
@@ -168,8 +190,7 @@ fn bridge(text: &Text, first: usize, at: usize) -> Option<usize> {
     if next > at && text.capital(next) && text.gap(next) & !(gap::SPACE | gap::APOSTROPHE | gap::HYPHEN) == 0 {
         return Some(next + 1);
     }
-    let body = (first..at).any(|word| text.has(word, ORG | TITLE | ROLE));
-    if !body || !(text.is(at, "of") || text.is(at, "for") && text.has(at - 1, ORG)) {
+    if !(text.is(at, "of") && text.has(at - 1, ORG | TITLE | ROLE) || text.is(at, "for") && text.has(at - 1, ORG)) {
         return None;
     }
     let next = if text.is(at + 1, "the") { at + 2 } else { at + 1 };

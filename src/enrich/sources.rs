@@ -46,6 +46,8 @@ pub enum Class {
 
 /// Longest noun phrase in words.
 const LONGEST: usize = 18;
+/// Longest remark in brackets between a name and its verb, in words.
+const BRACKETED: usize = 10;
 /// How far before its cue a subject may stand when something is put between commas.
 const REACH: usize = 45;
 
@@ -55,16 +57,27 @@ pub fn left(text: &Text, cue: usize, floor: usize) -> Option<Source> {
     while end > floor && text.gap(end) & gap::BREAK == 0 && is_beside_verb(text, end - 1) {
         end -= 1;
     }
+    end = before_brackets(text, end, floor);
     if end <= floor {
         return None;
     }
-    if text.gap(end) & gap::BREAK == 0 {
+    if text.gap(end) & (gap::BREAK & !gap::OPEN) == 0 {
         return phrase_before(text, end, floor);
     }
-    if text.gap(end) & (gap::COMMA | gap::DASH | gap::CLOSE) != 0 && text.gap(end) & (gap::QUOTE | gap::STOP) == 0 {
+    let fresh = text.gap(end) & gap::STOP != 0 && text.words[end].shape & shape::FIRST != 0;
+    if text.gap(end) & (gap::COMMA | gap::DASH | gap::CLOSE) != 0 && text.gap(end) & gap::QUOTE == 0 && !fresh {
         return apposed(text, end, floor);
     }
     None
+}
+
+/// The place before a bracketed remark that ends right before `end` ("NAME (D-Ohio) said"), else `end`.
+fn before_brackets(text: &Text, end: usize, floor: usize) -> usize {
+    if text.gap(end) & gap::CLOSE == 0 {
+        return end;
+    }
+    let lowest = end.saturating_sub(BRACKETED).max(floor + 1);
+    (lowest..end).rev().find(|&at| text.gap(at) & gap::OPEN != 0).unwrap_or(end)
 }
 
 /// Words that may stand between a subject and its verb.

@@ -99,6 +99,23 @@ impl<'t, 'a> Resolver<'t, 'a> {
         }
     }
 
+    /// The person whom a definite description means without the article saying so ("the New York businessman"): the one who
+    /// spoke last, unless the description is one of those that stand for people without names.
+    fn described(&self, source: &Source) -> Option<u32> {
+        if !roles::may_describe(self.text, source) {
+            return None;
+        }
+        let gender = Gender::of(self.text.words[source.head].flags);
+        let last = self.spoke.last().filter(|last| last.entity != NOWHERE)?;
+        let near = self.text.paragraph(source.first)
+            - self.text.paragraph(last.at).min(self.text.paragraph(source.first))
+            <= 2;
+        let known = self.text.people.entities.get(last.entity as usize)?;
+        let person = matches!(known.sort, Sort::Person | Sort::Likely | Sort::Single);
+        let fits = gender == Gender::Unknown || known.gender == Gender::Unknown || known.gender == gender;
+        (near && person && fits).then_some(last.entity)
+    }
+
     fn name(&self, source: &Source, printed: Option<Span>) -> Meant {
         let Some(run) = self.text.run(source.head).filter(|run| run.entity != NOWHERE) else {
             return self.description(source, printed);
@@ -154,6 +171,10 @@ impl<'t, 'a> Resolver<'t, 'a> {
         if let Some(entity) = self.roles.holder(text, source) {
             let role = Some(roles::words(text, source.first, source.last)).filter(|role| !role.is_empty());
             return self.entity(entity, How::Role, printed, role, Sure::Fair);
+        }
+        if let Some(entity) = self.described(source) {
+            let role = Some(roles::words(text, source.first, source.last)).filter(|role| !role.is_empty());
+            return self.entity(entity, How::Role, printed, role, Sure::Weak);
         }
         let name = roles::words(text, source.first, source.last);
         let head = text.words[source.head].flags;

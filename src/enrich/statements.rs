@@ -153,31 +153,39 @@ impl Finder<'_, '_> {
         }
         let whole = Piece { first: words.start, last: words.end, span: region.inner };
         if number > 0 && self.text.regions[number - 1].end == End::GoesOn && self.owner[number - 1] != NOWHERE {
-            let owner = self.owner[number - 1];
-            self.owner[number] = owner;
-            self.statements[owner as usize].pieces.push(whole);
-            return;
+            return self.extend(number, self.owner[number - 1], whole);
+        }
+        if let Some(source) = rules::signed::find(self.text, whole.last) {
+            return self.start(number, whole, &rules::SIGNED, Some(source), NOWHERE);
+        }
+        if let Some(source) = rules::lead_in::find(self.text, whole.first, &self.statements) {
+            return self.start(number, whole, &rules::LEAD_IN, Some(source), NOWHERE);
         }
         if !is_utterance(self.text, &whole, sentence) {
             return;
         }
         let last = self.statements.len().wrapping_sub(1);
-        let (rule, same, continues) = match self.statements.get(last) {
-            Some(_) if last >= paragraph_began => (&rules::SAME_PARAGRAPH, self.joins(last, &whole), last as u32),
+        match self.statements.get(last) {
+            Some(_) if last >= paragraph_began && self.joins(last, &whole) => self.extend(number, last as u32, whole),
+            Some(_) if last >= paragraph_began => self.start(number, whole, &rules::SAME_PARAGRAPH, None, last as u32),
             Some(before) if self.follows(before, &whole) => {
-                let lead_in = before.cue.is_some_and(|(_, end)| end + 12 > whole.first) && self.is_led_in(&whole);
-                (if lead_in { &rules::LEAD_IN } else { &rules::NEXT_PARAGRAPH }, false, last as u32)
+                self.start(number, whole, &rules::NEXT_PARAGRAPH, None, last as u32)
             }
-            _ => (&rules::UNATTRIBUTED, false, NOWHERE),
-        };
-        if same {
-            self.owner[number] = last as u32;
-            self.statements[last].pieces.push(whole);
-            return;
+            _ => self.start(number, whole, &rules::UNATTRIBUTED, None, NOWHERE),
         }
-        self.owner[number] = self.statements.len() as u32;
-        let at = whole.first;
-        self.statements.push(Statement { pieces: vec![whole], cue: None, source: None, rule, continues, at });
+    }
+
+    /// A region becomes one more piece of a statement.
+    fn extend(&mut self, region: usize, statement: u32, piece: Piece) {
+        self.owner[region] = statement;
+        self.statements[statement as usize].pieces.push(piece);
+    }
+
+    /// A region becomes a statement.
+    fn start(&mut self, region: usize, piece: Piece, rule: &'static Rule, source: Option<Source>, continues: u32) {
+        self.owner[region] = self.statements.len() as u32;
+        let at = source.map_or(piece.first, |source| source.first);
+        self.statements.push(Statement { pieces: vec![piece], cue: None, source, rule, continues, at });
     }
 
     /// True when a later part belongs to the same quotation: nothing but the clause that names the speaker stands between.
@@ -194,10 +202,6 @@ impl Finder<'_, '_> {
         let here = self.text.paragraph(piece.first);
         let there = self.text.paragraph(end.saturating_sub(1));
         here - there.min(here) <= 1
-    }
-
-    fn is_led_in(&self, piece: &Piece) -> bool {
-        self.text.gap(piece.first) & super::words::gap::COLON != 0
     }
 }
 

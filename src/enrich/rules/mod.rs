@@ -5,6 +5,9 @@ pub mod after_content;
 pub mod after_quotation;
 pub mod before_content;
 pub mod before_quotation;
+pub mod lead_in;
+pub mod opening;
+pub mod signed;
 pub mod transcript;
 
 use super::clauses::Clause;
@@ -54,6 +57,7 @@ pub static RULES: &[Rule] = &[
     Rule { name: "quote-source-cue", find: after_quotation::source_first },
     Rule { name: "quote-cue-source", find: after_quotation::cue_first },
     Rule { name: "source-cue-quote", find: before_quotation::find },
+    Rule { name: "cue-source-quote", find: opening::find },
     Rule { name: "content-source-cue", find: after_content::source_first },
     Rule { name: "content-cue-source", find: after_content::cue_first },
     Rule { name: "source-cue-content", find: before_content::find },
@@ -63,6 +67,8 @@ pub static RULES: &[Rule] = &[
 pub static TRANSCRIPT: Rule = Rule { name: "transcript", find: never };
 /// A further quotation in the paragraph of an attributed one.
 pub static SAME_PARAGRAPH: Rule = Rule { name: "same-paragraph", find: never };
+/// A quotation with a name after a dash.
+pub static SIGNED: Rule = Rule { name: "signed", find: never };
 /// A quotation that a colon led in.
 pub static LEAD_IN: Rule = Rule { name: "lead-in", find: never };
 /// A quotation in the paragraph after its speaker spoke.
