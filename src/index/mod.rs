@@ -5,6 +5,7 @@
 //! - `folder`, `sealed`, `mark`, `lock`: what stands on disk beside tantivy's own files, and who may touch it
 //! - `writer`, `flight`, `known`: writing, and what is known of files
 //! - `reader`, `guard`: reading, whatever the state of the files
+//! - `search`, [`speakers`]: from a query to its results, from a typed name to the people it fits
 
 mod documents;
 mod error;
@@ -19,6 +20,8 @@ mod reader;
 mod samples;
 pub mod schema;
 mod sealed;
+mod search;
+pub mod speakers;
 mod store;
 pub mod words;
 mod writer;

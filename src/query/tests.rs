@@ -107,7 +107,7 @@ fn the_unit_follows_from_what_is_asked() {
     let unit = |text: &str, flags: Flags| parse(text, &flags, today()).map(|query| query.unit);
     let anywhere = || Flags { scope: Scope::Anywhere, ..Flags::default() };
     let shows = |unit| Flags { unit: Some(unit), ..Flags::default() };
-    assert_eq!(unit("grid topic:medtop:4000000", Flags::default()), Ok(Unit::Articles));
+    assert_eq!(unit("grid topic:medtop:04000000", Flags::default()), Ok(Unit::Articles));
     assert_eq!(unit("grid -by:reyl", Flags::default()), Ok(Unit::Quotations));
     assert_eq!(unit("grid", Flags { min_confidence: Some(0.5), ..Flags::default() }), Ok(Unit::Quotations));
     assert_eq!(unit("grid", shows(UnitFlag::Quote)), Ok(Unit::Quotations));

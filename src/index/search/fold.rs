@@ -1,0 +1,179 @@
+//! Matches to results: near copies folded, in the order asked for, counted by month.
+
+use std::cmp::{Ordering, Reverse};
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use tantivy::{Searcher, Term};
+
+use super::compile::Level;
+use super::leaf::column_u64;
+use super::matches::{Columns, Match};
+use crate::index::schema::fields;
+use crate::model::{Count, Day, MonthCount, Sort};
+
+/// A match with the copies that it stands for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Group {
+    /// The one shown.
+    pub shown: Match,
+    /// How many it stands for, itself included.
+    pub printings: u64,
+}
+
+/// Which stories have more than one article, and which are one and the same.
+pub(super) struct Stories {
+    /// Stories that some article joined.
+    shared: HashSet<u64>,
+    /// Stories that turned out to be another one.
+    aliases: HashMap<u64, u64>,
+}
+
+impl Stories {
+    /// Those of an index.
+    pub(super) fn of(searcher: &Searcher) -> tantivy::Result<Self> {
+        let mut stories = Self { shared: HashSet::new(), aliases: HashMap::new() };
+        for reader in searcher.segment_readers() {
+            let story = column_u64(reader, fields().story)?;
+            stories.shared.extend(story.values.iter());
+            stories.read_aliases(reader)?;
+        }
+        let joined: Vec<u64> = stories.aliases.iter().flat_map(|(&from, &to)| [from, to]).collect();
+        stories.shared.extend(joined);
+        Ok(stories)
+    }
+
+    fn read_aliases(&mut self, reader: &tantivy::SegmentReader) -> tantivy::Result<()> {
+        let index = reader.inverted_index(fields().alias_from)?;
+        if index.terms().num_terms() == 0 {
+            return Ok(());
+        }
+        let to = column_u64(reader, fields().alias_to)?;
+        let mut stream = index.terms().stream()?;
+        while stream.advance() {
+            let bytes: [u8; 8] = stream.key().try_into().unwrap_or_default();
+            let from = Term::from_field_u64(fields().alias_from, u64::from_be_bytes(bytes));
+            let docs = index.read_block_postings_from_terminfo(stream.value(), Default::default())?;
+            for &doc in docs.docs() {
+                if let (Some(from), Some(to)) = (from.value().as_u64(), to.first(doc)) {
+                    self.aliases.insert(from, to);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The story that a story turned out to be.
+    fn resolve(&self, story: u64) -> u64 {
+        let mut story = story;
+        // Bounded, in case a damaged index holds a circle.
+        for _ in 0..self.aliases.len() {
+            match self.aliases.get(&story) {
+                Some(&joined) => story = joined,
+                None => break,
+            }
+        }
+        story
+    }
+
+    /// The story that a match folds under, or `None` when its article is the only one of its story.
+    fn shared_story(&self, one: &Match) -> Option<u64> {
+        self.shared.contains(&one.story).then(|| self.resolve(one.story))
+    }
+}
+
+/// Folds the near copies among matches, which come in the order of the index, so that those of one article are neighbours.
+pub(super) fn fold(matches: Vec<Match>, level: Level, count: Count, stories: &Stories) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::with_capacity(matches.len());
+    if count == Count::Printings {
+        return matches.into_iter().map(|shown| Group { shown, printings: 1 }).collect();
+    }
+    let mut of_story: HashMap<(u64, u64), usize> = HashMap::new();
+    // Where the groups of the article at hand begin, for quotations that one article prints twice.
+    let (mut article, mut own) = (None, 0);
+    for one in matches {
+        if article != Some((one.address.segment_ord, one.article)) {
+            (article, own) = (Some((one.address.segment_ord, one.article)), groups.len());
+        }
+        let known = match stories.shared_story(&one) {
+            Some(story) => {
+                let known = of_story.get(&(story, one.fold)).copied();
+                of_story.entry((story, one.fold)).or_insert(groups.len());
+                known
+            }
+            None if level == Level::Article => None,
+            None => groups[own..].iter().position(|group| group.shown.fold == one.fold).map(|at| own + at),
+        };
+        match known {
+            Some(at) => add(&mut groups[at], one),
+            None => groups.push(Group { shown: one, printings: 1 }),
+        }
+    }
+    groups
+}
+
+/// Adds a copy to a group, which shows the earliest.
+fn add(group: &mut Group, one: Match) {
+    group.printings += 1;
+    let score = group.shown.score.max(one.score);
+    if earlier(&one, &group.shown) == Ordering::Less {
+        group.shown = one;
+    }
+    group.shown.score = score;
+}
+
+/// Earliest first, undated last; then by article and place in it.
+fn earlier(a: &Match, b: &Match) -> Ordering {
+    let key = |one: &Match| (one.order.is_none(), one.order, place(one));
+    key(a).cmp(&key(b))
+}
+
+fn place(one: &Match) -> (u64, u32) {
+    (one.number, one.ordinal)
+}
+
+/// Sorts the first `limit` results to the front, and drops the others.
+pub(super) fn first(mut groups: Vec<Group>, sort: Sort, limit: Option<usize>) -> Vec<Group> {
+    let order = |a: &Group, b: &Group| {
+        let (a, b) = (&a.shown, &b.shown);
+        let newest = |one: &Match| (one.order.is_none(), Reverse(one.order), place(one));
+        match sort {
+            Sort::NewestFirst => newest(a).cmp(&newest(b)),
+            Sort::OldestFirst => earlier(a, b),
+            Sort::Score => b.score.total_cmp(&a.score).then_with(|| newest(a).cmp(&newest(b))),
+        }
+    };
+    if let Some(limit) = limit.filter(|&limit| limit < groups.len()) {
+        if limit == 0 {
+            return Vec::new();
+        }
+        groups.select_nth_unstable_by(limit - 1, order);
+        groups.truncate(limit);
+    }
+    groups.sort_unstable_by(order);
+    groups
+}
+
+/// Results per month, from the first month to the last. A result whose date leaves the month open is left out.
+pub(super) fn months(groups: &[Group], columns: &[Columns]) -> Vec<MonthCount> {
+    let mut counts: BTreeMap<(i32, u32), u64> = BTreeMap::new();
+    for group in groups {
+        let columns = &columns[group.shown.address.segment_ord as usize];
+        if let Some((first, last)) = columns.days(group.shown.article) {
+            let (month, to) = (month_of(first), month_of(last));
+            if month == to {
+                *counts.entry(month).or_default() += 1;
+            }
+        }
+    }
+    let (Some(&first), Some(&last)) = (counts.keys().next(), counts.keys().next_back()) else { return Vec::new() };
+    let next = |&(year, month): &(i32, u32)| Some(if month == 12 { (year + 1, 1) } else { (year, month + 1) });
+    std::iter::successors(Some(first), next)
+        .take_while(|month| *month <= last)
+        .map(|(year, month)| MonthCount { year, month, count: counts.get(&(year, month)).copied().unwrap_or(0) })
+        .collect()
+}
+
+fn month_of(day: i64) -> (i32, u32) {
+    let (year, month, _) = Day(day as i32).to_ymd();
+    (year, month)
+}

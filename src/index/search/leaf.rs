@@ -1,0 +1,181 @@
+//! One condition to one query of the engine.
+
+use std::sync::Arc;
+
+use tantivy::query::doc_predicate_query::{DocPredicateQuery, FunctionPredicate};
+use tantivy::query::{BooleanQuery, BoostQuery, ConstScoreQuery, Occur, PhraseQuery, Query, TermQuery, TermSetQuery};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocId, SegmentReader, Term};
+
+use super::dictionary::{Fit, TermsThatFit};
+use super::proximity::InOrder;
+use crate::index::schema::{MAX_SLOP, fields};
+use crate::lang::glob::PathGlob;
+use crate::model::DayRange;
+
+/// A query of the engine.
+pub(super) type Boxed = Box<dyn Query>;
+
+/// A match in the headline counts for so many in the body.
+const HEADLINE_BOOST: f32 = 2.0;
+
+/// Documents with this term; `Scored` terms count by how rare and how frequent they are.
+pub(super) fn term(term: Term, scored: Scored) -> Boxed {
+    match scored {
+        Scored::Yes => Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)),
+        Scored::No => filter(Box::new(TermQuery::new(term, IndexRecordOption::Basic))),
+    }
+}
+
+/// Whether a condition counts in the score.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Scored {
+    /// It does.
+    Yes,
+    /// It only lets through.
+    No,
+}
+
+/// The same documents, without a score.
+pub(super) fn filter(query: Boxed) -> Boxed {
+    Box::new(ConstScoreQuery::new(query, 0.0))
+}
+
+/// Documents that match one of these; none for none.
+pub(super) fn any(mut queries: Vec<Boxed>) -> Boxed {
+    match queries.len() {
+        1 => queries.swap_remove(0),
+        _ => Box::new(BooleanQuery::union(queries)),
+    }
+}
+
+/// Documents that match all of these, of which there is one.
+pub(super) fn all(mut queries: Vec<Boxed>) -> Boxed {
+    match queries.len() {
+        1 => queries.swap_remove(0),
+        _ => Box::new(BooleanQuery::intersection(queries)),
+    }
+}
+
+/// Documents that match all of the first, of which there is one, and none of the second.
+pub(super) fn all_but(found: Vec<Boxed>, excluded: Vec<Boxed>) -> Boxed {
+    if excluded.is_empty() {
+        return all(found);
+    }
+    let found = found.into_iter().map(|query| (Occur::Must, query));
+    Box::new(BooleanQuery::new(found.chain(excluded.into_iter().map(|query| (Occur::MustNot, query))).collect()))
+}
+
+/// Documents with one of some words in one of some fields.
+pub(super) fn words(searched: &[Field], words: &[String]) -> Boxed {
+    let of_field = |&field: &Field| {
+        let terms = words.iter().map(|word| term(Term::from_field_text(field, word), Scored::Yes)).collect();
+        boosted(field, any(terms))
+    };
+    any(searched.iter().map(of_field).collect())
+}
+
+/// Documents with these words in this order in one of some fields.
+pub(super) fn phrase(searched: &[Field], words: &[String], slop: u32) -> Boxed {
+    let of_field = |&field: &Field| {
+        let terms: Vec<Term> = words.iter().map(|word| Term::from_field_text(field, word)).collect();
+        boosted(field, in_order(terms, slop))
+    };
+    any(searched.iter().map(of_field).collect())
+}
+
+/// Documents with these terms of one field in this order.
+fn in_order(mut terms: Vec<Term>, slop: u32) -> Boxed {
+    if terms.len() == 1 {
+        return term(terms.swap_remove(0), Scored::Yes);
+    }
+    if slop == 0 {
+        return Box::new(PhraseQuery::new(terms));
+    }
+    Box::new(InOrder { terms, slop: slop.min(MAX_SLOP) })
+}
+
+/// Documents with a term that fits in one of some fields.
+pub(super) fn fitting(searched: &[Field], fit: &Fit) -> Boxed {
+    any(searched.iter().map(|&field| boosted(field, Box::new(TermsThatFit { field, fit: fit.clone() }))).collect())
+}
+
+/// More weight for words of the headline.
+fn boosted(field: Field, query: Boxed) -> Boxed {
+    if field == fields().headline { Box::new(BoostQuery::new(query, HEADLINE_BOOST)) } else { query }
+}
+
+/// Quotations of the speakers with these keys.
+pub(super) fn speakers(keys: &[String]) -> Boxed {
+    let terms = keys.iter().map(|key| Term::from_field_text(fields().speaker, key));
+    filter(Box::new(TermSetQuery::new(terms)))
+}
+
+/// Articles of the publishers whose names hold these folded words, in any order.
+pub(super) fn publisher(name: &str) -> Boxed {
+    let wanted: Vec<String> = name.split(' ').map(str::to_owned).collect();
+    let holds = move |publisher: &str| wanted.iter().all(|word| publisher.split(' ').any(|part| part == word));
+    let fit = Fit::Test(String::new(), Arc::new(holds));
+    filter(Box::new(TermsThatFit { field: fields().publisher, fit }))
+}
+
+/// Articles of the files that fit a glob, which `query` has checked; a wrong one finds nothing.
+pub(super) fn path(glob: &str) -> Boxed {
+    let fits: Arc<dyn Fn(&str) -> bool + Send + Sync> = match PathGlob::new(glob) {
+        Ok(glob) => Arc::new(move |path: &str| glob.fits(path.split("!/").next().unwrap_or(path))),
+        Err(_) => Arc::new(|_: &str| false),
+    };
+    filter(Box::new(TermsThatFit { field: fields().path, fit: Fit::Test(String::new(), fits) }))
+}
+
+/// Articles whose days overlap these.
+pub(super) fn days(wanted: DayRange) -> Boxed {
+    let (from, to) = (i64::from(wanted.first.0), i64::from(wanted.last.0));
+    passing(move |reader: &SegmentReader| {
+        let (first, last) = (column_i64(reader, fields().first_day)?, column_i64(reader, fields().last_day)?);
+        Ok(move |doc: DocId| {
+            first.first(doc).is_some_and(|day| day <= to) && last.first(doc).is_some_and(|day| day >= from)
+        })
+    })
+}
+
+/// Articles without a date.
+pub(super) fn undated() -> Boxed {
+    passing(|reader: &SegmentReader| {
+        let (number, first) = (column_u64(reader, fields().number)?, column_i64(reader, fields().first_day)?);
+        Ok(move |doc: DocId| first.first(doc).is_none() && number.first(doc).is_some())
+    })
+}
+
+/// Quotations whose attribution is at least so sure.
+pub(super) fn confidence(least: u64) -> Boxed {
+    passing(move |reader: &SegmentReader| {
+        let confidence = column_u64(reader, fields().confidence)?;
+        Ok(move |doc: DocId| confidence.first(doc).is_some_and(|confidence| confidence >= least))
+    })
+}
+
+/// Documents that pass a test, which is made for each segment from its columns.
+fn passing<F, T>(test: F) -> Boxed
+where
+    F: Fn(&SegmentReader) -> tantivy::Result<T> + Send + Sync + 'static,
+    T: Fn(DocId) -> bool + Send + Sync + 'static,
+{
+    filter(Box::new(DocPredicateQuery::from(FunctionPredicate::from(test))))
+}
+
+/// A column of whole numbers.
+pub(in crate::index) fn column_u64(
+    reader: &SegmentReader,
+    field: Field,
+) -> tantivy::Result<tantivy::columnar::Column<u64>> {
+    reader.fast_fields().u64(reader.schema().get_field_name(field))
+}
+
+/// A column of whole numbers with a sign.
+pub(in crate::index) fn column_i64(
+    reader: &SegmentReader,
+    field: Field,
+) -> tantivy::Result<tantivy::columnar::Column<i64>> {
+    reader.fast_fields().i64(reader.schema().get_field_name(field))
+}

@@ -1,0 +1,165 @@
+//! Words in their order with a bounded number of others between them.
+//!
+//! Tantivy's own slop counts moves in either direction, so "tax windfall" would match "windfall tax"~2; ours keeps the order
+//! and counts the other words between the first and the last.
+
+use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
+
+/// Documents that hold these terms of one field in this order, with at most `slop` other words between.
+#[derive(Clone, Debug)]
+pub(super) struct InOrder {
+    /// The terms, at least two, all of one field.
+    pub terms: Vec<Term>,
+    /// Other words allowed, in all.
+    pub slop: u32,
+}
+
+impl Query for InOrder {
+    fn weight(&self, _enable_scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        Ok(Box::new(self.clone()))
+    }
+}
+
+impl Weight for InOrder {
+    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        let mut postings = Vec::with_capacity(self.terms.len());
+        for term in &self.terms {
+            let index = reader.inverted_index(term.field())?;
+            match index.read_postings(term, IndexRecordOption::WithFreqsAndPositions)? {
+                Some(found) => postings.push(found),
+                None => return Ok(Box::new(EmptyScorer)),
+            }
+        }
+        let window = self.slop + self.terms.len() as u32 - 1;
+        let mut scorer =
+            InOrderScorer { postings, window, positions: vec![Vec::new(); self.terms.len()], score: boost };
+        scorer.settle();
+        Ok(Box::new(scorer))
+    }
+
+    fn explain(&self, _reader: &SegmentReader, _doc: DocId) -> tantivy::Result<Explanation> {
+        Err(TantivyError::InvalidArgument("words in order explain nothing".to_owned()))
+    }
+}
+
+/// Invariant: all postings stand on the same document, which matches, or the first is `TERMINATED`.
+struct InOrderScorer {
+    postings: Vec<SegmentPostings>,
+    /// Largest distance between the positions of the first and the last word.
+    window: u32,
+    positions: Vec<Vec<u32>>,
+    score: Score,
+}
+
+impl InOrderScorer {
+    /// Moves on to the first match from where the first postings stand.
+    fn settle(&mut self) -> DocId {
+        loop {
+            let doc = self.meet();
+            if doc == TERMINATED || self.is_match() {
+                return doc;
+            }
+            self.postings[0].advance();
+        }
+    }
+
+    /// Moves on to the first document that holds all words.
+    fn meet(&mut self) -> DocId {
+        let mut wanted = self.postings[0].doc();
+        'again: loop {
+            for postings in &mut self.postings {
+                let doc = if postings.doc() < wanted { postings.seek(wanted) } else { postings.doc() };
+                if doc == TERMINATED {
+                    self.postings[0].seek(TERMINATED);
+                    return TERMINATED;
+                }
+                if doc > wanted {
+                    wanted = doc;
+                    continue 'again;
+                }
+            }
+            return wanted;
+        }
+    }
+
+    /// True when the document at hand holds the words close enough.
+    fn is_match(&mut self) -> bool {
+        for (postings, positions) in self.postings.iter_mut().zip(&mut self.positions) {
+            postings.positions(positions);
+        }
+        is_within(&self.positions, self.window)
+    }
+}
+
+/// True when ascending positions can be chosen, one of each list, the last at most `window` after the first.
+fn is_within(positions: &[Vec<u32>], window: u32) -> bool {
+    let Some((first, rest)) = positions.split_first() else { return false };
+    let mut at = vec![0; rest.len()];
+    first.iter().any(|&start| {
+        // For a given start the nearest next word each time ends soonest; starts ascend, so no list is read twice.
+        let mut last = start;
+        for (list, at) in rest.iter().zip(&mut at) {
+            while list.get(*at).is_some_and(|&position| position <= last) {
+                *at += 1;
+            }
+            match list.get(*at) {
+                Some(&position) => last = position,
+                None => return false,
+            }
+        }
+        last - start <= window
+    })
+}
+
+impl DocSet for InOrderScorer {
+    fn advance(&mut self) -> DocId {
+        self.postings[0].advance();
+        self.settle()
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        if self.doc() >= target {
+            return self.doc();
+        }
+        self.postings[0].seek(target);
+        self.settle()
+    }
+
+    fn doc(&self) -> DocId {
+        self.postings[0].doc()
+    }
+
+    fn size_hint(&self) -> u32 {
+        self.postings.iter().map(|postings| postings.size_hint()).min().unwrap_or(0) / 4
+    }
+
+    fn cost(&self) -> u64 {
+        // Positions are read for every document that holds all the words.
+        self.postings.iter().map(|postings| postings.cost()).min().unwrap_or(0).saturating_mul(8)
+    }
+}
+
+impl Scorer for InOrderScorer {
+    fn score(&mut self) -> Score {
+        self.score
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_within;
+
+    #[test]
+    fn words_keep_their_order_and_their_distance() {
+        let lists = |lists: &[&[u32]]| lists.iter().map(|list| list.to_vec()).collect::<Vec<_>>();
+        assert!(is_within(&lists(&[&[1], &[3]]), 2));
+        assert!(!is_within(&lists(&[&[1], &[4]]), 2));
+        assert!(!is_within(&lists(&[&[3], &[1]]), 9));
+        assert!(is_within(&lists(&[&[1, 20], &[5, 24], &[6, 22, 26]]), 6));
+        assert!(!is_within(&lists(&[&[4], &[4]]), 5), "one word is not two");
+        assert!(is_within(&lists(&[&[4, 5], &[4, 5]]), 1));
+    }
+}

@@ -1,0 +1,182 @@
+//! Results as they are shown: the record from the store, with the words that matched.
+
+use std::collections::{HashMap, HashSet};
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use tantivy::query::{EnableScoring, Weight};
+use tantivy::schema::Value;
+use tantivy::{DocAddress, DocId, Searcher, TERMINATED, TantivyDocument, TantivyError};
+
+use super::Plan;
+use super::compile::Level;
+use super::fold::Group;
+use super::mark::{Part, highlights};
+use super::matches::Columns;
+use crate::index::schema::fields;
+use crate::index::speakers::{Names, printed_name};
+use crate::index::store::read_record;
+use crate::lang::TokenList;
+use crate::model::{ArticleHit, Folded, Hit, QuotationHit, Record, Span, Unit};
+
+/// Results loaded at a time: names of speakers are looked up for so many at once.
+const BATCH: usize = 64;
+
+/// Turns groups into hits.
+pub(super) struct Shower<'a> {
+    searcher: &'a Searcher,
+    plan: &'a Plan,
+    names: Names<'a>,
+    /// The queries on the quotations of an article.
+    quotations: Vec<Box<dyn Weight>>,
+    /// Names as printed, by key.
+    printed: HashMap<String, String>,
+    /// The record loaded last: neighbours are often of one article.
+    last: Option<(DocAddress, Arc<Record>)>,
+}
+
+impl<'a> Shower<'a> {
+    /// For the results of one query.
+    pub(super) fn new(searcher: &'a Searcher, plan: &'a Plan, names: Names<'a>) -> tantivy::Result<Self> {
+        let weight = |query: &super::Boxed| query.weight(EnableScoring::disabled_from_searcher(searcher));
+        let quotations = plan.quotations.iter().map(weight).collect::<tantivy::Result<_>>()?;
+        Ok(Self { searcher, plan, names, quotations, printed: HashMap::new(), last: None })
+    }
+
+    /// Hands the results on, one after the other, until `each` breaks off.
+    pub(super) fn show(
+        &mut self,
+        columns: &[Columns],
+        groups: &[Group],
+        each: &mut dyn FnMut(Hit) -> ControlFlow<()>,
+    ) -> tantivy::Result<()> {
+        for batch in groups.chunks(BATCH) {
+            let mut hits = Vec::with_capacity(batch.len());
+            for group in batch {
+                hits.push(match self.plan.level {
+                    Level::Quotation => Hit::Quotation(self.quotation(group)?),
+                    Level::Article => Hit::Article(self.article(columns, group)?),
+                });
+            }
+            self.name_speakers(&mut hits)?;
+            for hit in hits {
+                if each(hit).is_break() {
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn record(&mut self, address: DocAddress) -> tantivy::Result<Arc<Record>> {
+        if let Some((_, record)) = self.last.as_ref().filter(|(known, _)| *known == address) {
+            return Ok(Arc::clone(record));
+        }
+        let record = Arc::new(record_at(self.searcher, address)?);
+        self.last = Some((address, Arc::clone(&record)));
+        Ok(record)
+    }
+
+    fn quotation(&mut self, group: &Group) -> tantivy::Result<QuotationHit> {
+        let shown = &group.shown;
+        let record = self.record(DocAddress::new(shown.address.segment_ord, shown.article))?;
+        let ordinal = shown.ordinal as usize;
+        let quotation = record.enrichment.quotations.get(ordinal).ok_or_else(|| {
+            TantivyError::InternalError(format!("article {} has no quotation {ordinal}", record.article.id))
+        })?;
+        let highlights = match self.plan.marks.is_empty() {
+            true => Vec::new(),
+            false => said_highlights(self.plan, &TokenList::new(&record.article.body), &quotation.spans),
+        };
+        let folded = Folded { printings: group.printings };
+        Ok(QuotationHit { record: Arc::clone(&record), ordinal, speaker: None, score: shown.score, folded, highlights })
+    }
+
+    fn article(&mut self, columns: &[Columns], group: &Group) -> tantivy::Result<ArticleHit> {
+        let address = group.shown.address;
+        let record = self.record(address)?;
+        let family = columns[address.segment_ord as usize].family();
+        let last = family.last_of(address.doc_id);
+        let quotations = self.quotations_of(address, last)?;
+        let marks = &self.plan.marks;
+        let headline = TokenList::new(record.article.headline.as_deref().unwrap_or(""));
+        let body = TokenList::new(&record.article.body);
+        let (headline_highlights, highlights) = match self.plan.unit {
+            Unit::Articles => {
+                (highlights(marks, Part::Headline, &headline, None), highlights(marks, Part::Body, &body, None))
+            }
+            _ => {
+                let said: Vec<Span> =
+                    quotations.iter().flat_map(|&at| record.enrichment.quotations[at].spans.iter().copied()).collect();
+                let titles: Vec<_> =
+                    marks.iter().filter(|mark| matches!(mark, super::mark::Mark::Title(_))).cloned().collect();
+                (highlights(&titles, Part::Headline, &headline, None), said_highlights(self.plan, &body, &said))
+            }
+        };
+        let (score, folded) = (group.shown.score, Folded { printings: group.printings });
+        Ok(ArticleHit { record, score, folded, headline_highlights, highlights, quotations })
+    }
+
+    /// The places of the quotations of an article that the query asks for.
+    fn quotations_of(&self, article: DocAddress, last: DocId) -> tantivy::Result<Vec<usize>> {
+        let reader = self.searcher.segment_reader(article.segment_ord);
+        let mut places = Vec::new();
+        for weight in &self.quotations {
+            let mut scorer = weight.scorer(reader, 1.0)?;
+            let mut doc = scorer.doc();
+            if doc <= article.doc_id {
+                doc = scorer.seek(article.doc_id + 1);
+            }
+            while doc != TERMINATED && doc <= last {
+                places.push((doc - article.doc_id - 1) as usize);
+                doc = scorer.advance();
+            }
+        }
+        places.sort_unstable();
+        places.dedup();
+        Ok(places)
+    }
+
+    /// Gives each quotation the name by which the archive knows its speaker.
+    fn name_speakers(&mut self, hits: &mut [Hit]) -> tantivy::Result<()> {
+        let key_of = |hit: &Hit| match hit {
+            Hit::Quotation(hit) => hit.quotation().attribution.speaker.as_ref().map(|speaker| speaker.key.clone()),
+            Hit::Article(_) => None,
+        };
+        let keys: HashSet<String> = hits.iter().filter_map(key_of).collect();
+        if keys.is_empty() {
+            return Ok(());
+        }
+        let people = self.names.people_of(&keys)?;
+        for hit in hits {
+            let Hit::Quotation(hit) = hit else { continue };
+            let Some(speaker) = hit.quotation().attribution.speaker.as_ref() else { continue };
+            let fullest = people.get(&speaker.key).map_or(speaker.key.as_str(), |person| person.key.as_str());
+            if fullest == speaker.key {
+                hit.speaker = Some(speaker.name.clone());
+                continue;
+            }
+            if !self.printed.contains_key(fullest) {
+                self.printed.insert(fullest.to_owned(), printed_name(self.searcher, fullest)?);
+            }
+            hit.speaker = self.printed.get(fullest).cloned();
+        }
+        Ok(())
+    }
+}
+
+/// The words that matched in what is said.
+fn said_highlights(plan: &Plan, body: &TokenList, said: &[Span]) -> Vec<Span> {
+    highlights(&plan.marks, Part::Body, body, Some(said))
+}
+
+/// The record of an article.
+pub(in crate::index) fn record_at(searcher: &Searcher, article: DocAddress) -> tantivy::Result<Record> {
+    let document: TantivyDocument = searcher.doc(article)?;
+    let json = document.get_first(fields().record).and_then(|value| value.as_bytes()).unwrap_or_default();
+    let text = document.get_first(fields().text).and_then(|value| value.as_str()).unwrap_or_default();
+    read_record(json, text.to_owned()).map_err(|error| {
+        let why = format!("the stored record of document {article:?} cannot be read: {error}");
+        TantivyError::DataCorruption(tantivy::error::DataCorruption::comment_only(why))
+    })
+}

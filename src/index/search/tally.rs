@@ -1,0 +1,129 @@
+//! Whom the results are by, and what is said about names that fit several people.
+
+use std::collections::{HashMap, HashSet};
+
+use tantivy::columnar::Column;
+use tantivy::query::EnableScoring;
+use tantivy::{DocId, Searcher, SegmentReader, TERMINATED};
+
+use super::Plan;
+use super::compile::Level;
+use super::fold::Group;
+use super::matches::Columns;
+use crate::index::schema::fields;
+use crate::index::speakers::{Names, Person, printed_name};
+use crate::model::PersonCount;
+
+/// Most people counted by name; further ones have few results each.
+const MAX_PEOPLE: usize = 200;
+/// Most people that a note lists.
+const MAX_LISTED: usize = 5;
+
+/// The people whom the names in the query fit and who are quoted in the results, with the number of results each.
+pub(super) fn people(
+    searcher: &Searcher,
+    columns: &[Columns],
+    names: &Names<'_>,
+    plan: &Plan,
+    groups: &[Group],
+) -> tantivy::Result<Vec<PersonCount>> {
+    let mut people: Vec<&Person> = names.typed().flat_map(|(_, people)| people).collect();
+    people.sort_unstable_by(|a, b| a.key.cmp(&b.key));
+    people.dedup_by(|a, b| a.key == b.key);
+    if people.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut counts = vec![0; people.len()];
+    for (segment, reader) in searcher.segment_readers().iter().enumerate() {
+        let of_segment = groups.iter().map(|group| &group.shown).filter(|m| m.address.segment_ord as usize == segment);
+        let voices = Voices::of(reader, &people)?;
+        match plan.level {
+            Level::Quotation => of_segment.for_each(|m| voices.count(m.address.doc_id, &mut counts)),
+            Level::Article => {
+                let articles = of_segment.map(|m| m.article).collect();
+                for (_, person) in speaking_in(searcher, reader, &columns[segment], plan, &articles, &voices)? {
+                    counts[person] += 1;
+                }
+            }
+        }
+    }
+    let mut counted: Vec<(&Person, u64)> = people.into_iter().zip(counts).filter(|&(_, count)| count > 0).collect();
+    counted.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.key.cmp(&b.0.key)));
+    counted.truncate(MAX_PEOPLE);
+    let named = |(person, count): (&Person, u64)| Ok(PersonCount { name: printed_name(searcher, &person.key)?, count });
+    counted.into_iter().map(named).collect()
+}
+
+/// Which of some people speaks a quotation of a segment.
+struct Voices {
+    ords: Column<u64>,
+    /// Places of people by the ordinals of their name keys.
+    people: HashMap<u64, usize>,
+}
+
+impl Voices {
+    fn of(reader: &SegmentReader, people: &[&Person]) -> tantivy::Result<Self> {
+        let mut places = HashMap::new();
+        let Some(column) = reader.fast_fields().str(reader.schema().get_field_name(fields().speaker))? else {
+            return Ok(Self { ords: Column::build_empty_column(reader.max_doc()), people: places });
+        };
+        for (place, person) in people.iter().enumerate() {
+            for spelling in &person.spellings {
+                places.extend(column.dictionary().term_ord(&spelling.key)?.map(|ord| (ord, place)));
+            }
+        }
+        Ok(Self { ords: column.ords().clone(), people: places })
+    }
+
+    fn speaker(&self, quotation: DocId) -> Option<usize> {
+        self.people.get(&self.ords.first(quotation)?).copied()
+    }
+
+    fn count(&self, quotation: DocId, counts: &mut [u64]) {
+        if let Some(person) = self.speaker(quotation) {
+            counts[person] += 1;
+        }
+    }
+}
+
+/// Who of some people says in which of some articles what the query asks for.
+fn speaking_in(
+    searcher: &Searcher,
+    reader: &SegmentReader,
+    columns: &Columns,
+    plan: &Plan,
+    articles: &HashSet<DocId>,
+    voices: &Voices,
+) -> tantivy::Result<HashSet<(DocId, usize)>> {
+    let mut found = HashSet::new();
+    for query in &plan.quotations {
+        let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
+        let mut scorer = weight.scorer(reader, 1.0)?;
+        while scorer.doc() != TERMINATED {
+            let doc = scorer.doc();
+            if let (Some(article), Some(person)) = (columns.family().article_of(doc), voices.speaker(doc))
+                && articles.contains(&article)
+            {
+                found.insert((article, person));
+            }
+            scorer.advance();
+        }
+    }
+    Ok(found)
+}
+
+/// A note for every name that fits several people.
+pub(super) fn notes(searcher: &Searcher, names: &Names<'_>) -> tantivy::Result<Vec<String>> {
+    let mut notes = Vec::new();
+    for (name, people) in names.typed().filter(|(_, people)| people.len() > 1) {
+        let mut listed = Vec::new();
+        for person in people.iter().take(MAX_LISTED) {
+            listed.push(format!("{} ({})", printed_name(searcher, &person.key)?, person.count));
+        }
+        if people.len() > MAX_LISTED {
+            listed.push(format!("{} more", people.len() - MAX_LISTED));
+        }
+        notes.push(format!("{} people fit “{name}”: {}", people.len(), listed.join(", ")));
+    }
+    Ok(notes)
+}
