@@ -5,7 +5,8 @@ use super::item::said;
 use crate::lang::fold;
 use crate::model::{DateGround, Precision, Published};
 
-/// Beginnings, folded, of closing lines that are no part of a story.
+/// Beginnings, folded, of closing lines that are no part of a story. One of a single word is the whole line: a story may
+/// well end with "More rain is expected".
 static TRAILERS: &str = include_str!("trailers.txt");
 
 /// Takes the byline off a line that is one: "By Ada Okonjo and Per Dahl", "BY ADA OKONJO".
@@ -132,9 +133,9 @@ fn is_trailer(line: &str) -> bool {
         return true;
     }
     let folded = fold(line);
-    TRAILERS
-        .lines()
-        .any(|start| folded == start || (folded.starts_with(start) && folded[start.len()..].starts_with(' ')))
+    TRAILERS.lines().any(|start| {
+        folded == start || (start.contains(' ') && folded.starts_with(start) && folded[start.len()..].starts_with(' '))
+    })
 }
 
 #[cfg(test)]
@@ -191,6 +192,12 @@ mod tests {
         let mut story = vec!["One.".to_owned(), "Copyright law is an odd thing, she said.".to_owned()];
         take_trailer(&mut story);
         assert_eq!(story.len(), 2);
+        story.push("More rain is expected by Sunday.".to_owned());
+        take_trailer(&mut story);
+        assert_eq!(story.len(), 3);
+        story.push("MORE".to_owned());
+        take_trailer(&mut story);
+        assert_eq!(story.len(), 3);
     }
 
     #[test]

@@ -100,6 +100,7 @@ const PUBLISHER: &[&str] = &[
     "publisher",
     "outlet",
     "sitename",
+    "metasitename",
     "publication",
     "newspaper",
     "source.title",

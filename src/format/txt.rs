@@ -54,10 +54,12 @@ fn headline(text: &str) -> Option<&str> {
     (is_head && credits::byline(shown).is_none()).then_some(line)
 }
 
-/// `LINDQVIST: We are …`: a line of a transcript.
+/// `LINDQVIST: Is that so?`: a line of a transcript. `CORRECTED: Flood hits Tollen` ends like no sentence: a headline.
 fn is_spoken(line: &str) -> bool {
-    line.split_once(": ")
-        .is_some_and(|(who, _)| who.len() > 1 && who.len() < 30 && !who.chars().any(char::is_lowercase))
+    line.ends_with(['.', '?', '!', '…', '-', '–', '—', '”', '"'])
+        && line
+            .split_once(": ")
+            .is_some_and(|(who, _)| who.len() > 1 && who.len() < 30 && !who.chars().any(char::is_lowercase))
 }
 
 /// Takes one line of the head into a field; false for a line that belongs to the story.
@@ -94,4 +96,22 @@ fn is_outlet(line: &str) -> bool {
     let is_capital =
         |word: &&str| word.chars().next().is_some_and(char::is_uppercase) || matches!(*word, "of" | "the" | "and");
     words.len() <= 6 && words.iter().all(is_capital) && !line.ends_with(['.', '?', '!', '”', '"'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::headline;
+
+    #[test]
+    fn a_headline_may_have_a_label_but_is_not_spoken() {
+        for (line, is_headline) in [
+            ("Flood hits Tollen", true),
+            ("CORRECTED: Flood hits Tollen, 310 houses damaged", true),
+            ("LINDQVIST: We talk every day at seven.", false),
+            ("LINDQVIST: Is that so?", false),
+            ("The river rose by four metres.", false),
+        ] {
+            assert_eq!(headline(line).is_some(), is_headline, "{line}");
+        }
+    }
 }
