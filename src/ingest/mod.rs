@@ -1,17 +1,80 @@
 //! The pipeline from files to index: walk → read and parse → enrich → one writer, over bounded channels.
 //!
-//! Memory is bounded whatever the input (`budget.rs`), and files reach the end in the order of the walk whatever the
-//! number of threads (`stages.rs`). Nothing here prints.
-
-#![allow(dead_code)] // the writing stages land with the index
+//! Memory is bounded whatever the input ([`budget`]), files reach the writer in the order of the walk whatever the number
+//! of threads ([`stages`]), and a file is acknowledged only after the commit that holds it is durable ([`writing`]).
+//! Nothing here prints; what happens is told by [`IngestEvent`]s.
 
 mod budget;
 mod extract;
 mod lines;
+mod prune;
 mod reading;
 mod request;
 mod stages;
 mod survey;
+mod triage;
+mod writing;
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+use std::thread;
 
 pub use self::extract::{ExtractReport, ExtractRequest, extract};
 pub use self::request::{IngestError, IngestRequest, Input, Prune, Survey, parse_options};
+use self::stages::Plan;
+use self::triage::Census;
+use self::writing::Writing;
+use crate::index::{Index, IndexError, IndexWriter};
+use crate::model::{IngestEvent, IngestReport};
+
+/// Brings the index up to date with the files of the request. `stop` ends it early, keeping what is done.
+///
+/// # Errors
+/// When a path given is not there, when the index refuses or fails, and when pruning looks unsafe; what was acknowledged by
+/// [`IngestEvent::Settled`] is in the index all the same.
+pub fn ingest(
+    request: &IngestRequest,
+    stop: &AtomicBool,
+    on_event: &mut dyn FnMut(IngestEvent),
+) -> Result<IngestReport, IngestError> {
+    prune::refuse_unsafe(request)?;
+    let writer = IndexWriter::open(&request.index, request.threads())?;
+    let known = writer.known();
+    let before = existing(&request.index)?;
+    let census = Census::new(&known);
+    let survey = survey::Survey::default();
+    let mut writing = Writing::new(writer, &known, before.as_ref(), request, stop, on_event);
+    let plan = Plan {
+        inputs: &request.inputs,
+        walk: &request.walk,
+        limits: &request.limits,
+        parse: &request.parse,
+        enrichers: request.threads(),
+        triage: &|file| census.triage(file),
+    };
+    thread::scope(|scope| {
+        if request.survey == Survey::Count {
+            scope.spawn(|| survey.count(request, stop));
+        }
+        stages::run(&plan, &survey, stop, &mut |item| writing.take(item)).map_err(IngestError::Paths)
+    })?;
+    let roots: Vec<PathBuf> = request.paths().iter().filter_map(|path| path.canonicalize().ok()).collect();
+    let gone = census.gone(&roots);
+    let removal = prune::removal(request, &known, &gone, &roots);
+    writing.settle_gone(&gone, *removal.as_ref().unwrap_or(&writing::Removal::Keep))?;
+    let report = writing.finish()?;
+    removal?;
+    Ok(report)
+}
+
+/// The index as it is before the ingest, if there is one.
+fn existing(folder: &Path) -> Result<Option<Index>, IndexError> {
+    match Index::open(folder) {
+        Ok(index) => Ok(Some(index)),
+        Err(IndexError::Missing { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests;

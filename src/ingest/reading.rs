@@ -27,7 +27,7 @@ pub(super) enum FileVerdict {
     /// Its bytes are those that the index knows.
     Same,
     /// It holds articles.
-    Articles(u64),
+    Articles,
     /// It has no article form.
     Ignored(String),
     /// It should have been readable.
@@ -66,7 +66,7 @@ impl Tally {
         if self.articles > 0 {
             self.notes.append(&mut self.rejected);
             self.notes.extend(failure);
-            return FileVerdict::Articles(self.articles);
+            return FileVerdict::Articles;
         }
         match failure.or_else(|| self.rejected.first().cloned()) {
             Some(reason) => FileVerdict::Rejected(reason),

@@ -1,0 +1,180 @@
+//! The ingest over real files and a real index.
+
+use std::fs;
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
+
+use tempfile::TempDir;
+
+use super::{IngestError, IngestRequest, Input, Prune, ingest};
+use crate::index::Index;
+use crate::model::{Day, FileOutcome, IngestEvent, IngestReport};
+
+/// A folder of articles, an index beside it, and what the last ingest said.
+struct Desk {
+    folder: TempDir,
+}
+
+impl Desk {
+    fn new(files: &[(&str, &str)]) -> Self {
+        let desk = Self { folder: TempDir::new().expect("a temporary folder") };
+        fs::create_dir(desk.corpus()).expect("a folder");
+        files.iter().for_each(|(name, text)| desk.write(name, text));
+        desk
+    }
+
+    fn corpus(&self) -> PathBuf {
+        self.folder.path().join("corpus")
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        fs::write(self.corpus().join(name), text).expect("a file");
+    }
+
+    fn request(&self) -> IngestRequest {
+        let as_of = Day::from_ymd(2024, 12, 31).expect("a day");
+        IngestRequest::new(self.folder.path().join("index"), vec![Input::Path(self.corpus())], as_of)
+    }
+
+    fn ingest(&self) -> (IngestReport, Vec<IngestEvent>) {
+        self.run(&self.request()).expect("an ingest")
+    }
+
+    fn run(&self, request: &IngestRequest) -> Result<(IngestReport, Vec<IngestEvent>), IngestError> {
+        let mut events = Vec::new();
+        let report = ingest(request, &AtomicBool::new(false), &mut |event| events.push(event))?;
+        assert_ledgers_add_up(&report, &events);
+        Ok((report, events))
+    }
+
+    fn articles(&self) -> Vec<(String, String)> {
+        let index = Index::open(&self.folder.path().join("index")).expect("an index");
+        let mut articles = Vec::new();
+        let each = &mut |record: crate::model::Record| {
+            articles.push((record.article.id.to_string(), record.article.body));
+            ControlFlow::Continue(())
+        };
+        index.articles(each).expect("articles");
+        articles.sort();
+        articles
+    }
+}
+
+fn assert_ledgers_add_up(report: &IngestReport, events: &[IngestEvent]) {
+    let settled: Vec<_> = events
+        .iter()
+        .filter_map(|event| match event {
+            IngestEvent::Settled(report) => Some(report),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(report.files.seen(), settled.len() as u64, "every file is settled once");
+    let held: u64 = settled.iter().filter(|file| file.outcome != FileOutcome::Rejected).map(|file| file.articles).sum();
+    assert_eq!(report.articles.added + report.articles.replaced + report.articles.unchanged, held);
+}
+
+fn story(word: &str) -> String {
+    format!(
+        "Council votes on {word}\n\n3 March 2024\n\n“We will keep the {word},” said Mayor Ilse Brandt.\n\nShe left early.\n"
+    )
+}
+
+#[test]
+fn what_has_not_changed_is_left_alone_and_what_has_is_replaced() {
+    let desk = Desk::new(&[("a.txt", &story("ferry")), ("b.txt", &story("tram")), ("c.png", "\u{89}PNG\r\n")]);
+    let (first, _) = desk.ingest();
+    assert_eq!((first.files.new, first.files.ignored, first.articles.added), (2, 1, 2));
+    let (second, _) = desk.ingest();
+    assert_eq!((second.files.unchanged, second.files.ignored, second.articles.unchanged), (2, 1, 2));
+    desk.write("a.txt", &story("harbour ferry"));
+    let (third, _) = desk.ingest();
+    assert_eq!((third.files.changed, third.articles.replaced, third.articles.removed), (1, 1, 0));
+    let articles = desk.articles();
+    assert_eq!(articles.len(), 2);
+    assert!(articles.iter().any(|(_, body)| body.contains("harbour ferry")));
+}
+
+#[test]
+fn the_same_files_give_the_same_articles_whatever_the_threads() {
+    let files: Vec<(String, String)> =
+        (0..40).map(|n| (format!("{n}.txt"), story(&format!("bridge number {n}")))).collect();
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let desk = Desk::new(&files);
+    let order = |threads| {
+        let mut request = desk.request();
+        request.threads = std::num::NonZeroUsize::new(threads);
+        request.index = desk.folder.path().join(format!("index{threads}"));
+        let (_, events) = desk.run(&request).expect("an ingest");
+        events.into_iter().filter(|event| matches!(event, IngestEvent::Settled(_))).collect::<Vec<_>>()
+    };
+    assert_eq!(order(1), order(4));
+}
+
+#[test]
+fn a_moved_file_takes_the_place_of_the_old_one() {
+    let desk = Desk::new(&[("a.txt", &story("ferry"))]);
+    desk.ingest();
+    fs::rename(desk.corpus().join("a.txt"), desk.corpus().join("z.txt")).expect("a move");
+    let (report, _) = desk.ingest();
+    assert_eq!((report.files.new, report.files.gone, report.articles.removed), (1, 0, 1));
+    assert_eq!(desk.articles().len(), 1);
+}
+
+#[test]
+fn gone_files_stay_until_pruned_and_pruning_is_careful() {
+    let names: Vec<String> = (0..10).map(|n| format!("{n}.txt")).collect();
+    let desk = Desk::new(&[]);
+    names.iter().for_each(|name| desk.write(name, &story(name)));
+    desk.ingest();
+    fs::remove_file(desk.corpus().join("0.txt")).expect("removed");
+    let (report, _) = desk.ingest();
+    assert_eq!((report.files.gone, desk.articles().len()), (1, 10));
+    let prune = |prune| IngestRequest { prune, ..desk.request() };
+    desk.run(&prune(Prune::Careful)).expect("an ingest");
+    assert_eq!(desk.articles().len(), 9);
+    (1..6).for_each(|n| fs::remove_file(desk.corpus().join(format!("{n}.txt"))).expect("removed"));
+    assert!(matches!(desk.run(&prune(Prune::Careful)), Err(IngestError::Prune(_))));
+    assert_eq!(desk.articles().len(), 9);
+    desk.run(&prune(Prune::Force)).expect("an ingest");
+    assert_eq!(desk.articles().len(), 4);
+}
+
+#[test]
+fn a_rejected_file_is_said_once_tried_again_and_never_costs_what_was_read_before() {
+    let broken = "{\"title\": \"Cut short\", \"text\": \"The council";
+    let desk = Desk::new(&[("a.json", broken), ("b.txt", &story("tram"))]);
+    let (report, _) = desk.ingest();
+    assert_eq!((report.files.rejected, report.files.new), (1, 1));
+    assert_eq!(desk.ingest().0.files.rejected, 1);
+    desk.write("a.json", "{\"title\": \"Whole\", \"text\": \"The council voted on Tuesday to keep the tram.\"}");
+    assert_eq!(desk.ingest().0.articles.added, 1);
+    desk.write("a.json", broken);
+    assert_eq!(desk.ingest().0.files.rejected, 1);
+    assert_eq!(desk.articles().len(), 2, "the last readable state stays");
+}
+
+#[test]
+fn asked_to_stop_it_keeps_what_it_has() {
+    let names: Vec<String> = (0..30).map(|n| format!("{n:02}.txt")).collect();
+    let desk = Desk::new(&[]);
+    names.iter().for_each(|name| desk.write(name, &story(name)));
+    let (stop, mut read) = (AtomicBool::new(false), 0);
+    let report = ingest(&desk.request(), &stop, &mut |event| {
+        read += u32::from(matches!(event, IngestEvent::Read { .. }));
+        stop.store(read >= 5, std::sync::atomic::Ordering::SeqCst);
+    })
+    .expect("an ingest");
+    assert!(report.interrupted);
+    assert_eq!((report.files.new, desk.articles().len()), (5, 5));
+    assert_eq!(desk.ingest().0.files.new, 25);
+}
+
+#[test]
+fn a_path_that_is_not_there_is_an_error() {
+    let desk = Desk::new(&[]);
+    let mut request = desk.request();
+    request.inputs = vec![Input::Path(desk.folder.path().join("nowhere"))];
+    let error = desk.run(&request).expect_err("an error").to_string();
+    assert!(error.contains("nowhere"), "{error}");
+}
