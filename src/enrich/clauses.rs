@@ -1,7 +1,7 @@
 //! The reporting clauses of a sentence: each cue with the subject found for it.
 
 use super::cues::{self, Cue, Takes};
-use super::lexicon::{ADV, AUX, CONJ, CUE, ING, NEG, PREP, SUB, VERB};
+use super::lexicon::{ADV, AUX, CONJ, CUE, ING, NEG, PHRASAL, PREP, SUB, VERB};
 use super::sentences::Sentence;
 use super::sources::{self, Source};
 use super::text::Text;
@@ -40,7 +40,7 @@ pub fn of(text: &Text, sentence: Sentence, out: &mut Vec<Clause>) {
     let (first, last) = (sentence.first as usize, sentence.last as usize);
     for at in first..last {
         let flags = text.words[at].flags;
-        if !flags.any(CUE | PREP) || text.region(at).is_some() || out.len() >= MOST {
+        if !flags.any(CUE | PREP | PHRASAL) || text.region(at).is_some() || out.len() >= MOST {
             continue;
         }
         let Some(cue) = cues::at(text, at) else { continue };

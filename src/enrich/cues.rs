@@ -2,7 +2,7 @@
 
 use super::lexicon::{
     ABOUT, ADDRESSEE, ADV, AUX, BASE, BE, CUE, DET, DOC, DONE, Flags, ING, MODAL, NAT, NEG, NOUN, NUM, OBJECT, ORG,
-    PAST, PEOPLE, POSS, PREP, PRON, REL, ROLE, SAY, STRONG, THIRD,
+    PAST, PEOPLE, PHRASAL, POSS, PREP, PRON, REL, ROLE, SAY, STRONG, THIRD, VERB,
 };
 use super::text::Text;
 use super::words::{gap, shape};
@@ -36,6 +36,9 @@ pub fn at(text: &Text, at: usize) -> Option<Cue> {
     if text.is(at, "according") && text.is(at + 1, "to") {
         return Some(Cue { first: at, last: at + 2, takes: Takes::Speaker, flags: Flags::NONE });
     }
+    if let Some(cue) = phrasal(text, at) {
+        return Some(cue);
+    }
     let word = text.words[at];
     if !word.flags.any(CUE) || !is_verb(text, at) {
         return None;
@@ -47,6 +50,22 @@ pub fn at(text: &Text, at: usize) -> Option<Cue> {
     let last = particle.unwrap_or(at + 1);
     let thing = particle.is_some() && !text.is(at + 1, "out") || !word.flags.any(SAY);
     Some(Cue { first: at, last, takes: if thing { Takes::Thing } else { Takes::Clause }, flags: word.flags })
+}
+
+/// "fired back", "went on", "chimed in": verbs that are cues only with their particle.
+fn phrasal(text: &Text, at: usize) -> Option<Cue> {
+    if !text.has(at, VERB | PHRASAL) || text.gap(at + 1) & !gap::SPACE != 0 {
+        return None;
+    }
+    let form = match (text.folded(at), text.folded(at + 1)) {
+        ("fired" | "shot" | "hit" | "pushed" | "snapped" | "countered", "back") => PAST,
+        ("fires" | "shoots" | "hits" | "pushes", "back") => THIRD,
+        ("went" | "carried", "on") | ("chimed" | "weighed", "in") => PAST,
+        ("goes" | "carries", "on") | ("chimes" | "weighs", "in") => THIRD,
+        _ => return None,
+    };
+    let parted = text.gap(at + 2) & (gap::COMMA | gap::COLON | gap::QUOTE | gap::STOP) != 0;
+    parted.then_some(Cue { first: at, last: at + 2, takes: Takes::Clause, flags: SAY | form })
 }
 
 /// The end of "pointed out", "called for", "spoke with X about".

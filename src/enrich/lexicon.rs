@@ -150,6 +150,8 @@ flags! {
     ADDRESSEE = "addressee",
     /// Cue that is one whatever stands around it.
     STRONG = "strong",
+    /// Verbs that report only with their particle ("fired back").
+    PHRASAL = "phrasal",
     /// Base form of a cue.
     BASE = "base",
     /// Third person.

@@ -1,8 +1,8 @@
 //! Names as printed: runs of capitalised words, with the titles that stand before them.
 
 use super::lexicon::{
-    COMMON, CUE, DAY, DET, DOC, FEMALE, GIVEN, MALE, MONTH, NAT, ORG, PARTICLE, PARTY, PEOPLE, PLACE, PREP, PRON, ROLE,
-    SUB, SUFFIX, TITLE,
+    ADV, AUX, COMMON, CONJ, CUE, DAY, DET, DOC, FEMALE, GIVEN, MALE, MONTH, NAT, NEG, ORG, PARTICLE, PARTY, PEOPLE,
+    PLACE, PREP, PRON, ROLE, SUB, SUFFIX, TITLE,
 };
 use super::text::Text;
 use super::words::{NOWHERE, gap, shape};
@@ -112,7 +112,8 @@ fn is_name_word(text: &Text, at: usize) -> bool {
         return !plain || word.flags.any(GIVEN) && text.capital(at + 1) && !text.has(at + 1, COMMON);
     }
     if word.shape & shape::FIRST != 0 || text.gap(at) & gap::QUOTE != 0 && text.region(at).is_some() {
-        let plain = word.flags.any(COMMON | PREP | SUB | PRON | DET) && !word.flags.any(TITLE | ROLE | ORG);
+        let plain = word.flags.any(COMMON | PREP | SUB | PRON | DET | AUX | NEG | CONJ | ADV)
+            && !word.flags.any(TITLE | ROLE | ORG);
         let formed = text.folded(at).ends_with("ed") || text.folded(at).ends_with("ing");
         if formed && !word.flags.any(GIVEN) && word.shape & shape::UPPER == 0 {
             return false;

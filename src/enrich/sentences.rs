@@ -1,7 +1,7 @@
 //! Where sentences begin. A quoted region lies inside the sentence that carries it.
 
 use super::lexicon::{
-    ABBR, ADV, AUX, COMMON, CUE, DET, GIVEN, NAT, PARTY, PAST, POSS, PREP, PRON, ROLE, SUB, SUFFIX, THIRD, TITLE,
+    ABBR, AUX, COMMON, CUE, DET, GIVEN, NAT, PARTY, PAST, POSS, PREP, PRON, REL, ROLE, SUB, SUFFIX, THIRD, TITLE,
 };
 use super::text::Text;
 use super::words::{gap, shape};
@@ -68,8 +68,8 @@ fn after_quotation(text: &Text, at: usize) -> bool {
             return true;
         }
         if text.has(next, CUE) && text.has(next, PAST | THIRD) && next > at {
-            // "…?" Smith asked. Not: "…?" Smith asked the board for time.
-            return text.gap(next + 1) & gap::BREAK == 0 && !text.has(next + 1, PREP | ADV);
+            // "…?" Smith asked. Not: "…?" Smith said he had no time.
+            return text.gap(next + 1) & gap::BREAK == 0 && text.has(next + 1, PRON | SUB | REL);
         }
     }
     true

@@ -128,8 +128,14 @@ fn describes(text: &Text, at: usize) -> bool {
     if word.shape & shape::CAPITAL == 0 {
         return !word.flags.any(CONJ | AUX | PRON) || word.flags.any(REL) || word.flags.any(DET);
     }
-    word.shape & (shape::DIGIT | shape::INITIAL) != 0
-        || text.run(at).is_some_and(|run| matches!(run.sort, Sort::Role | Sort::Other))
+    let run = text.run(at);
+    let titled = run.is_some_and(|run| matches!(run.sort, Sort::Role | Sort::Other));
+    // "Twitter's director of advertising", "Sanders campaign manager"
+    let owned = run.is_some_and(|run| {
+        let last = run.last as usize;
+        text.is_possessive(last) || in_phrase(text, last) && !text.capital(last) && text.gap(last) & gap::BREAK == 0
+    });
+    word.shape & (shape::DIGIT | shape::INITIAL) != 0 || titled || owned
 }
 
 /// The noun phrase that ends right before `end`.
@@ -224,18 +230,16 @@ fn grown(source: Source, end: usize) -> Source {
 /// Where the role that stands before a name begins: "longtime Democratic pollster NAME".
 fn role_before(text: &Text, lead: usize, floor: usize) -> usize {
     let fits = |at: usize| text.gap(at + 1) & gap::BREAK == 0 && text.region(at).is_none();
-    if lead <= floor
-        || !fits(lead - 1)
-        || !text.has(lead - 1, ROLE | PEOPLE | ORG)
-        || text.capital(lead - 1) && text.run(lead - 1).is_none()
-    {
-        return lead;
-    }
-    let mut at = lead - 1;
+    let mut at = lead;
     while at > floor && lead - at < LONGEST && fits(at - 1) && in_phrase(text, at - 1) {
         at -= 1;
     }
-    at
+    if at == lead || text.has(lead - 1, ROLE | PEOPLE | ORG) {
+        return at;
+    }
+    // A noun that no list knows is a role only when the whole clause begins with it.
+    let opens = at == floor || text.gap(at) & gap::BREAK != 0 || text.has(at, DET);
+    if opens && !text.has(lead - 1, DET | NUM) && !text.is_possessive(lead - 1) { at } else { lead }
 }
 
 /// A description: walks left to its determiner, and up through "of" and "for".

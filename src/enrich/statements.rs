@@ -158,6 +158,9 @@ impl Finder<'_, '_> {
         if let Some(source) = rules::signed::find(self.text, whole.last) {
             return self.start(number, whole, &rules::SIGNED, Some(source), NOWHERE);
         }
+        if let Some(source) = rules::beside::find(self.text, whole.last, sentence.last as usize) {
+            return self.start(number, whole, &rules::BESIDE, Some(source), NOWHERE);
+        }
         if let Some(source) = rules::lead_in::find(self.text, whole.first, &self.statements) {
             return self.start(number, whole, &rules::LEAD_IN, Some(source), NOWHERE);
         }

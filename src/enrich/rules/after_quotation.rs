@@ -3,9 +3,13 @@
 use super::{Found, Scene};
 use crate::enrich::clauses::Subject;
 use crate::enrich::cues::Takes;
+use crate::enrich::lexicon::{AUX, BASE, CUE, PAST, PRON, THIRD, VERB};
 use crate::enrich::sources::{self, Source};
 use crate::enrich::text::Text;
 use crate::enrich::words::gap;
+
+/// Longest description between a quotation and a name, in words.
+const DESCRIPTION: usize = 8;
 
 /// The quotation stands before the subject of the cue.
 pub fn source_first(scene: &Scene) -> Option<Found> {
@@ -17,7 +21,7 @@ pub fn source_first(scene: &Scene) -> Option<Found> {
 /// The quotation stands before the cue, whose subject follows.
 pub fn cue_first(scene: &Scene) -> Option<Found> {
     let cue = &scene.clause.cue;
-    if cue.takes == Takes::Speaker {
+    if cue.takes == Takes::Speaker || !cue.flags.any(PAST | THIRD | BASE) {
         return None;
     }
     let pieces = before(scene, scene.clause.edge.max(scene.floor))?;
@@ -28,6 +32,7 @@ pub fn cue_first(scene: &Scene) -> Option<Found> {
 /// The words before `edge`, when they end with a quoted region.
 fn before(scene: &Scene, edge: usize) -> Option<Vec<(usize, usize)>> {
     let text = scene.text;
+    let edge = past_description(text, edge, scene.floor);
     if edge <= scene.floor || text.gap(edge) & gap::QUOTE == 0 {
         return None;
     }
@@ -48,6 +53,19 @@ fn before(scene: &Scene, edge: usize) -> Option<Vec<(usize, usize)>> {
     } else {
         vec![(scene.floor, edge)]
     })
+}
+
+/// Goes left over a description set before the name with a comma ("another friend, NAME told").
+fn past_description(text: &Text, edge: usize, floor: usize) -> usize {
+    let mut at = edge;
+    while at > floor && edge - at < DESCRIPTION && text.gap(at) & gap::QUOTE == 0 {
+        let broken = text.gap(at) & (gap::BREAK & !gap::COMMA) != 0;
+        if broken || text.has(at - 1, CUE | AUX | PRON | VERB) {
+            return edge;
+        }
+        at -= 1;
+    }
+    at
 }
 
 /// Takes in the quotation that goes on after the clause: `…, "…"`.

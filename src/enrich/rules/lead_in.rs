@@ -2,7 +2,7 @@
 
 use crate::enrich::clauses;
 use crate::enrich::pronouns::sentence_of;
-use crate::enrich::sources::Source;
+use crate::enrich::sources::{Class, Source};
 use crate::enrich::statements::Statement;
 use crate::enrich::text::Text;
 use crate::enrich::words::gap;
@@ -30,7 +30,22 @@ pub fn find(text: &Text, first: usize, earlier: &[Statement]) -> Option<Source> 
     }
     let mut found = Vec::new();
     clauses::of(text, crate::enrich::sentences::Sentence { first: sentence.first, last: first as u32 }, &mut found);
-    found.iter().rev().find_map(|clause| clause.left).or_else(|| clauses::main_subject(text, start, first))
+    found
+        .iter()
+        .rev()
+        .find_map(|clause| clause.left)
+        .or_else(|| clauses::main_subject(text, start, first))
+        .or_else(|| from(text, start, first))
+}
+
+/// "From NAME's letter:"
+fn from(text: &Text, start: usize, first: usize) -> Option<Source> {
+    if !text.is(start, "from") {
+        return None;
+    }
+    let run = (start + 1..first).find_map(|at| text.run(at))?;
+    let (lead, last) = (run.lead as usize, run.last as usize);
+    Some(Source { class: Class::Name, first: lead, last, edge: lead, until: last, head: run.first as usize })
 }
 
 /// True when the text between two words has a colon, whichever gap it was counted to.

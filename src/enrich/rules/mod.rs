@@ -5,6 +5,7 @@ pub mod after_content;
 pub mod after_quotation;
 pub mod before_content;
 pub mod before_quotation;
+pub mod beside;
 pub mod lead_in;
 pub mod opening;
 pub mod signed;
@@ -67,6 +68,8 @@ pub static RULES: &[Rule] = &[
 pub static TRANSCRIPT: Rule = Rule { name: "transcript", find: never };
 /// A further quotation in the paragraph of an attributed one.
 pub static SAME_PARAGRAPH: Rule = Rule { name: "same-paragraph", find: never };
+/// A quotation whose comma leads to a name.
+pub static BESIDE: Rule = Rule { name: "quote-source", find: never };
 /// A quotation with a name after a dash.
 pub static SIGNED: Rule = Rule { name: "signed", find: never };
 /// A quotation that a colon led in.

@@ -15,7 +15,6 @@ pub fn find(scene: &Scene) -> Option<Found> {
     }
     let last = scene.sentence.last as usize;
     let source = sources::right(text, cue.last, last)?;
-    let first = (source.until..last.min(source.until + 20))
-        .find(|&at| text.gap(at) & gap::COLON != 0 || text.region(at).is_some())?;
+    let first = (source.until..last.min(source.until + 12)).find(|&at| text.gap(at) & gap::COLON != 0)?;
     Some(Found { pieces: vec![(first, last)], cue: Some((cue.first, cue.last)), source: Some(source), until: last })
 }
