@@ -96,7 +96,14 @@ impl IndexError {
     /// A failure of the system, with the place.
     pub fn io(path: &Path, source: io::Error) -> Self {
         let path = path.to_path_buf();
-        if FULL.contains(&source.kind()) { Self::DiskFull { path, source } } else { Self::Io { path, source } }
+        match source.kind() {
+            kind if FULL.contains(&kind) => Self::DiskFull { path, source },
+            // What tantivy says of bytes that make no sense.
+            io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => {
+                Self::Damaged { file: path, reason: source.to_string() }
+            }
+            _ => Self::Io { path, source },
+        }
     }
 
     /// A failure of tantivy below the index folder, with the cause that lies under it.

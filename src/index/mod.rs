@@ -4,9 +4,10 @@
 //! - `documents`, `store`: records to documents and back
 //! - `folder`, `sealed`, `mark`, `lock`: what stands on disk beside tantivy's own files, and who may touch it
 //! - `writer`, `flight`, `known`: writing, and what is known of files
-//! - `reader`, `guard`: reading, whatever the state of the files
+//! - `reader`, `guard`, `check`: reading, whatever the state of the files, and finding out what that is
 //! - `search`, [`speakers`]: from a query to its results, from a typed name to the people it fits
 
+mod check;
 mod documents;
 mod error;
 mod flight;
@@ -26,6 +27,7 @@ mod store;
 pub mod words;
 mod writer;
 
+pub use check::{Fault, check};
 pub use documents::{Family, said_words};
 pub use error::{IndexError, Result};
 pub use known::KnownFiles;

@@ -418,8 +418,19 @@ impl Hash64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{fold_number, quotation_number, quotation_range, thousandths};
+    use super::{LAYOUT, fold_number, quotation_number, quotation_range, thousandths};
     use crate::model::QuotationId;
+
+    /// A change here costs every user a rebuild: raise `SCHEMA_VERSION` with it.
+    #[test]
+    fn the_schema_is_that_of_its_version() {
+        let json = serde_json::to_string(&LAYOUT.schema).expect("a schema serialises");
+        assert_eq!(
+            (LAYOUT.schema.num_fields(), super::hash64(&json)),
+            (49, 17_380_862_683_949_730_916),
+            "the fields changed"
+        );
+    }
 
     #[test]
     fn an_id_lies_in_the_range_of_its_digits() {
