@@ -1,9 +1,11 @@
 //! What a page says about its article: JSON-LD first, then OpenGraph, then other meta elements, then the page itself.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
-use trafilatura::dom::{Document, NodeId};
+use scraper::{Html, Selector};
 
+use super::tree::{attribute, elements, text};
 use super::{bare_title, ld};
 use crate::format::desk::Desk;
 use crate::format::fields::{Fields, Value, language};
@@ -66,30 +68,25 @@ pub(super) struct Meta {
 
 impl Meta {
     /// Looks through a page.
-    pub(super) fn of(document: &Document) -> Self {
-        let root = document.root();
-        let all = |tag: &str| document.get_elements_by_tag_name(root, tag);
-        let text = |node: NodeId| said(&document.text_content(node));
-        let mut meta = Self { named: named(document), ..Self::default() };
-        meta.ld = all("script").into_iter().find_map(|script| {
-            let kind = document.get_attribute(script, "type")?;
+    pub(super) fn of(page: &Html) -> Self {
+        let mut meta = Self { named: named(page), author: author(page), times: times(page), ..Self::default() };
+        let first_text = |name: &'static str| elements(page, name).find_map(|node| said(&text(node)));
+        meta.ld = elements(page, "script").find_map(|script| {
+            let kind = attribute(&script, "type")?;
             kind.trim()
                 .eq_ignore_ascii_case("application/ld+json")
-                .then(|| document.text_content(script))
+                .then(|| text(script))
                 .and_then(|block| ld::article(&block))
         });
-        meta.title = all("title").into_iter().find_map(text);
-        let headings = all("h1");
-        meta.heading = if headings.len() == 1 { text(headings[0]) } else { None };
-        meta.author = author(document);
-        meta.times = times(document);
-        meta.canonical = all("link").into_iter().find_map(|link| {
-            let is_canonical = document.get_attribute(link, "rel")?.eq_ignore_ascii_case("canonical");
-            is_canonical.then(|| document.get_attribute(link, "href")).flatten()
+        meta.title = first_text("title");
+        meta.heading = (elements(page, "h1").take(2).count() == 1).then(|| first_text("h1")).flatten();
+        meta.canonical = elements(page, "link").find_map(|link| {
+            let is_canonical = attribute(&link, "rel")?.eq_ignore_ascii_case("canonical");
+            is_canonical.then(|| attribute(&link, "href").map(str::to_owned)).flatten()
         });
-        meta.language = all("html")
-            .into_iter()
-            .find_map(|html| document.get_attribute(html, "lang").or_else(|| document.get_attribute(html, "xml:lang")));
+        meta.language = elements(page, "html")
+            .find_map(|html| attribute(&html, "lang").or_else(|| attribute(&html, "xml:lang")))
+            .map(str::to_owned);
         meta.is_article = meta.ld.is_some()
             || meta.first(&["og:type"]).is_some_and(|kind| kind.eq_ignore_ascii_case("article"))
             || meta.first(&["article:published_time"]).is_some();
@@ -179,11 +176,11 @@ impl Meta {
 }
 
 /// All meta elements by name, property or itemprop, in lower case.
-fn named(document: &Document) -> HashMap<String, Vec<String>> {
+fn named(page: &Html) -> HashMap<String, Vec<String>> {
     let mut named: HashMap<String, Vec<String>> = HashMap::new();
-    for node in document.get_elements_by_tag_name(document.root(), "meta") {
-        let name = ["property", "name", "itemprop"].iter().find_map(|key| document.get_attribute(node, key));
-        let content = document.get_attribute(node, "content").and_then(|content| said(&content));
+    for node in elements(page, "meta") {
+        let name = ["property", "name", "itemprop"].iter().find_map(|key| attribute(&node, key));
+        let content = attribute(&node, "content").and_then(said);
         if let (Some(name), Some(content)) = (name, content) {
             named.entry(name.trim().to_ascii_lowercase()).or_default().push(content);
         }
@@ -192,32 +189,34 @@ fn named(document: &Document) -> HashMap<String, Vec<String>> {
 }
 
 /// The author that the page marks as such.
-fn author(document: &Document) -> Option<String> {
-    let marked = [
-        "[itemprop=author] [itemprop=name]",
-        "[itemprop=author]",
-        "a[rel=author]",
-        ".byline a",
-        ".byline",
-        ".author-name",
-    ];
-    marked.iter().find_map(|selector| {
-        let node = document.query_selector(document.root(), selector)?;
-        said(&document.text_content(node)).filter(|text| text.len() < 120)
+fn author(page: &Html) -> Option<String> {
+    static MARKED: LazyLock<Vec<Selector>> = LazyLock::new(|| {
+        let marks = [
+            "[itemprop=author] [itemprop=name]",
+            "[itemprop=author]",
+            "a[rel=author]",
+            ".byline a",
+            ".byline",
+            ".author-name",
+        ];
+        marks.iter().filter_map(|mark| Selector::parse(mark).ok()).collect()
+    });
+    MARKED.iter().find_map(|selector| {
+        let node = page.select(selector).next()?;
+        said(&text(*node)).filter(|text| text.len() < 120)
     })
 }
 
 /// Dates in `<time>`, those marked as of publication first.
-fn times(document: &Document) -> Vec<String> {
-    let nodes = document.get_elements_by_tag_name(document.root(), "time");
+fn times(page: &Html) -> Vec<String> {
     let (mut marked, mut others) = (Vec::new(), Vec::new());
-    for node in nodes {
-        let prop = document.get_attribute(node, "itemprop").unwrap_or_default();
-        if prop.contains("dateModified") {
+    for node in elements(page, "time") {
+        let kind = attribute(&node, "itemprop").unwrap_or_default();
+        if kind.contains("dateModified") {
             continue;
         }
-        let is_marked = prop.contains("datePublished") || document.get_attribute(node, "pubdate").is_some();
-        let date = document.get_attribute(node, "datetime").unwrap_or_else(|| document.text_content(node));
+        let date = attribute(&node, "datetime").map_or_else(|| text(node), str::to_owned);
+        let is_marked = kind.contains("datePublished") || attribute(&node, "pubdate").is_some();
         if is_marked { marked.push(date) } else { others.push(date) }
     }
     marked.extend(others);

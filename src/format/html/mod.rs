@@ -3,9 +3,10 @@
 mod ld;
 mod meta;
 mod text;
+mod tree;
 
-use trafilatura::dom::Document;
-use trafilatura::{ExtractionFocus, Options, extract_document};
+use scraper::Html;
+use trafilatura::{ExtractionFocus, Options, extract};
 
 use super::desk::{Desk, Refusal};
 use super::fields::drop_outlet;
@@ -40,19 +41,15 @@ pub(super) fn parse(desk: &mut Desk<'_>) -> Result<(), Refusal> {
 
 /// Reads a page to an article; other forms that hold pages use it too.
 pub(super) fn read(desk: &mut Desk<'_>, page: &str) -> Result<Item, Refusal> {
-    let read = guarded("HTML", || {
-        let document = Document::parse(page);
-        let meta = meta::Meta::of(&document);
-        let is_front = !meta.is_article && heading_links(&document) >= FRONT_LINKS;
-        (meta, is_front, if is_front { None } else { body(document) })
-    });
-    let (meta, is_front, paragraphs) = read.map_err(Refusal::Unreadable)?;
-    if is_front {
+    let tree = tree::parse(page).map_err(Refusal::Unreadable)?;
+    let meta = meta::Meta::of(&tree);
+    if !meta.is_article && heading_links(&tree) >= FRONT_LINKS {
         return Err(Refusal::NoArticle("a section front, no article".into()));
     }
+    drop(tree);
     let mut item = Item::default();
     meta.fill(desk, &mut item);
-    let mut paragraphs = paragraphs.unwrap_or_default();
+    let mut paragraphs = body(page)?;
     if let Some(headline) = &item.headline {
         let folded = fold(headline);
         paragraphs.retain(|paragraph| paragraph.len() > 3 * headline.len() || fold(paragraph) != folded);
@@ -65,18 +62,21 @@ pub(super) fn read(desk: &mut Desk<'_>, page: &str) -> Result<Item, Refusal> {
 }
 
 /// The paragraphs of the article in a page.
-fn body(document: Document) -> Option<Vec<String>> {
+fn body(page: &str) -> Result<Vec<String>, Refusal> {
     let options =
         Options::default().with_focus(ExtractionFocus::FavorPrecision).with_fallback(true).with_exclude_comments(true);
-    let result = extract_document(document, &options).ok()?;
-    Some(text::blocks(&result.content_html))
+    let extracted = guarded("HTML", || extract(page, &options)).map_err(Refusal::Unreadable)?;
+    let Ok(extracted) = extracted else { return Ok(Vec::new()) };
+    text::blocks(&extracted.content_html).map_err(Refusal::Unreadable)
 }
 
 /// How many headings are links or hold one: on a front they all do, in an article none.
-fn heading_links(document: &Document) -> usize {
-    let root = document.root();
-    let headings = ["h2", "h3", "h4"].into_iter().flat_map(|tag| document.get_elements_by_tag_name(root, tag));
-    headings.filter(|&heading| !document.get_elements_by_tag_name(heading, "a").is_empty()).count()
+fn heading_links(page: &Html) -> usize {
+    let headings = ["h2", "h3", "h4"].into_iter().flat_map(|name| tree::elements(page, name));
+    let holds_link = |heading: &ego_tree::NodeRef<'_, scraper::Node>| {
+        heading.descendants().any(|node| tree::element(&node).is_some_and(|element| element.name() == "a"))
+    };
+    headings.filter(holds_link).count()
 }
 
 /// The title of a page without the outlet's name after it.

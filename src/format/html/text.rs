@@ -3,8 +3,8 @@
 use ego_tree::iter::Edge;
 use scraper::{Html, Node};
 
+use super::tree;
 use crate::format::body::tidy;
-use crate::format::guard::guarded;
 
 /// Elements that stand in a line; every other one parts paragraphs.
 const INLINE: [&str; 33] = [
@@ -32,10 +32,14 @@ const SILENT: [&str; 14] = [
 ];
 
 /// The paragraphs of a piece of HTML: every block of its own, `<br>` parts too.
-pub(super) fn blocks(html: &str) -> Vec<String> {
-    let fragment = Html::parse_fragment(html);
+pub(super) fn blocks(html: &str) -> Result<Vec<String>, String> {
+    Ok(blocks_of(&tree::parse(html)?))
+}
+
+/// The paragraphs of a parsed page or piece.
+fn blocks_of(page: &Html) -> Vec<String> {
     let (mut blocks, mut line, mut silent) = (Vec::new(), String::new(), 0usize);
-    for edge in fragment.tree.root().traverse() {
+    for edge in page.tree.root().traverse() {
         let (node, opens) = match edge {
             Edge::Open(node) => (node, true),
             Edge::Close(node) => (node, false),
@@ -68,8 +72,8 @@ fn close(line: &mut String, blocks: &mut Vec<String>) {
 /// Running text from a field that may hold HTML or character references, paragraphs parted by empty lines.
 pub(in crate::format) fn to_text(text: &str) -> String {
     if is_markup(text) {
-        // A page that breaks the parser's back is no reason to lose the words in it.
-        return guarded("HTML", || blocks(text)).map_or_else(|_| text.to_owned(), |blocks| blocks.join("\n\n"));
+        // Markup beyond the bounds is no reason to lose the words in it.
+        return blocks(text).map_or_else(|_| text.to_owned(), |blocks| blocks.join("\n\n"));
     }
     if has_references(text) {
         let lines: Vec<String> = text.lines().map(inline).collect();
@@ -83,7 +87,7 @@ pub(in crate::format) fn inline(text: &str) -> String {
     if !is_markup(text) && !has_references(text) {
         return text.to_owned();
     }
-    guarded("HTML", || blocks(text)).map_or_else(|_| text.to_owned(), |blocks| blocks.join(" "))
+    blocks(text).map_or_else(|_| text.to_owned(), |blocks| blocks.join(" "))
 }
 
 /// True when a text holds tags, not just a sign.
@@ -122,7 +126,10 @@ mod tests {
     fn blocks_are_paragraphs_and_inline_elements_are_not() {
         let html =
             "<p>The <b>pier</b> is closed.</p><div>“Come <i>back</i><br>in May,”<script>x</script></div>she said.";
-        assert_eq!(blocks(html), ["The pier is closed.", "“Come back", "in May,”", "she said."]);
+        assert_eq!(
+            blocks(html).expect("a small piece"),
+            ["The pier is closed.", "“Come back", "in May,”", "she said."]
+        );
     }
 
     #[test]
