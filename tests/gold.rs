@@ -23,7 +23,7 @@ use score::Score;
 use standard::GoldArticle;
 
 /// Articles in `corpus/`.
-const ARTICLES: usize = 46;
+const ARTICLES: usize = 47;
 
 /// The least that each figure may be: what was measured, less one point.
 const DIRECT: f64 = 0.98;

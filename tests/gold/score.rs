@@ -274,3 +274,25 @@ fn faults(
     }
     lines
 }
+
+#[test]
+fn spans_agree_by_the_share_of_common_words() {
+    for (one, other, share) in
+        [(0..10, 0..10, 1.0), (0..10, 2..10, 0.8), (0..10, 0..13, 10.0 / 13.0), (0..5, 5..9, 0.0)]
+    {
+        assert!((agreement(&one, &other) - share).abs() < 1e-9, "{one:?} {other:?}");
+    }
+}
+
+#[test]
+fn descriptions_agree_when_one_only_says_more() {
+    for (one, other, agree) in [
+        ("the energy ministry", "Energy Ministry", true),
+        ("Traders", "traders at the fruit market", true),
+        ("Halgrid", "a spokesman for Halgrid", false),
+        ("one", "one official who has worked with him", false),
+        ("operator", "operators", false),
+    ] {
+        assert_eq!(same_description(one, other), agree, "{one} / {other}");
+    }
+}
