@@ -46,6 +46,23 @@ impl Family {
         let bytes = text + text / 4 + 256 * documents.len();
         Ok(Self { id: record.article.id, file: record.article.provenance.file, documents, bytes })
     }
+
+    /// Makes the article one of a story that began with another article: the number of that article.
+    pub fn in_story(mut self, story: u64) -> Self {
+        if let Some(article) = self.documents.first_mut().filter(|_| story != self.id.number()) {
+            article.add_u64(fields().story, story);
+        }
+        self
+    }
+}
+
+/// The line that says that one story turned out to be another.
+pub(super) fn alias(joined: u64, story: u64) -> TantivyDocument {
+    let mut document = TantivyDocument::new();
+    document.add_u64(fields().sort, Sort::Alias as u64);
+    document.add_u64(fields().alias_from, joined);
+    document.add_u64(fields().alias_to, story);
+    document
 }
 
 /// What would make a stored record unreadable.

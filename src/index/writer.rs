@@ -144,6 +144,16 @@ impl IndexWriter {
         run.map(drop).map_err(|error| self.fail(Some(error)))
     }
 
+    /// Joins two stories that turn out to be one: from now on articles of the first count as of the second.
+    ///
+    /// # Errors
+    /// See [`IndexWriter::begin_file`].
+    pub fn join_stories(&mut self, joined: u64, story: u64) -> Result<()> {
+        let document = documents::alias(joined, story);
+        let outcome = self.engine()?.add_document(Travelling { document, _ticket: None });
+        outcome.map(drop).map_err(|error| self.fail(Some(error)))
+    }
+
     /// Ends a file with its record, which takes the place of the one before.
     ///
     /// # Errors

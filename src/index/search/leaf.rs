@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use tantivy::query::doc_predicate_query::{DocPredicateQuery, FunctionPredicate};
-use tantivy::query::{BooleanQuery, BoostQuery, ConstScoreQuery, Occur, PhraseQuery, Query, TermQuery, TermSetQuery};
+use tantivy::query::{BooleanQuery, BoostQuery, ConstScoreQuery, Occur, Query, TermQuery, TermSetQuery};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, SegmentReader, Term};
 
@@ -84,15 +84,14 @@ pub(super) fn phrase(searched: &[Field], words: &[String], slop: u32) -> Boxed {
     any(searched.iter().map(of_field).collect())
 }
 
-/// Documents with these terms of one field in this order.
+/// Documents with these terms of one field in this order, scored by the terms.
 fn in_order(mut terms: Vec<Term>, slop: u32) -> Boxed {
     if terms.len() == 1 {
         return term(terms.swap_remove(0), Scored::Yes);
     }
-    if slop == 0 {
-        return Box::new(PhraseQuery::new(terms));
-    }
-    Box::new(InOrder { terms, slop: slop.min(MAX_SLOP) })
+    let scored: Vec<Boxed> = terms.iter().map(|word| term(word.clone(), Scored::Yes)).collect();
+    let found = filter(Box::new(InOrder { terms, slop: slop.min(MAX_SLOP) }));
+    Box::new(BooleanQuery::new(vec![(Occur::Must, found), (Occur::Should, any(scored))]))
 }
 
 /// Documents with a term that fits in one of some fields.

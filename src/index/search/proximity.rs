@@ -1,7 +1,8 @@
-//! Words in their order with a bounded number of others between them.
+//! Phrases: words in their order with a bounded number of others between them.
 //!
 //! Tantivy's own slop counts moves in either direction, so "tax windfall" would match "windfall tax"~2; ours keeps the order
-//! and counts the other words between the first and the last.
+//! and counts the other words between the first and the last. And its phrases must not be excluded from anything: they may
+//! not be asked about a document before their first.
 
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
@@ -34,8 +35,10 @@ impl Weight for InOrder {
             }
         }
         let window = self.slop + self.terms.len() as u32 - 1;
-        let mut scorer =
-            InOrderScorer { postings, window, positions: vec![Vec::new(); self.terms.len()], score: boost };
+        let mut rarest_first: Vec<usize> = (0..postings.len()).collect();
+        rarest_first.sort_by_key(|&word| postings[word].doc_freq());
+        let positions = vec![Vec::new(); postings.len()];
+        let mut scorer = InOrderScorer { postings, rarest_first, window, positions, score: boost };
         scorer.settle();
         Ok(Box::new(scorer))
     }
@@ -45,9 +48,12 @@ impl Weight for InOrder {
     }
 }
 
-/// Invariant: all postings stand on the same document, which matches, or the first is `TERMINATED`.
+/// Invariant: all postings stand on the same document, which matches, or the rarest is `TERMINATED`.
 struct InOrderScorer {
+    /// In the order of the phrase.
     postings: Vec<SegmentPostings>,
+    /// Places in `postings`.
+    rarest_first: Vec<usize>,
     /// Largest distance between the positions of the first and the last word.
     window: u32,
     positions: Vec<Vec<u32>>,
@@ -55,25 +61,31 @@ struct InOrderScorer {
 }
 
 impl InOrderScorer {
-    /// Moves on to the first match from where the first postings stand.
+    /// The postings of the rarest word, which lead.
+    fn lead(&mut self) -> &mut SegmentPostings {
+        &mut self.postings[self.rarest_first[0]]
+    }
+
+    /// Moves on to the first match from where the leading postings stand.
     fn settle(&mut self) -> DocId {
         loop {
             let doc = self.meet();
             if doc == TERMINATED || self.is_match() {
                 return doc;
             }
-            self.postings[0].advance();
+            self.lead().advance();
         }
     }
 
     /// Moves on to the first document that holds all words.
     fn meet(&mut self) -> DocId {
-        let mut wanted = self.postings[0].doc();
+        let mut wanted = self.lead().doc();
         'again: loop {
-            for postings in &mut self.postings {
+            for &word in &self.rarest_first {
+                let postings = &mut self.postings[word];
                 let doc = if postings.doc() < wanted { postings.seek(wanted) } else { postings.doc() };
                 if doc == TERMINATED {
-                    self.postings[0].seek(TERMINATED);
+                    self.lead().seek(TERMINATED);
                     return TERMINATED;
                 }
                 if doc > wanted {
@@ -116,7 +128,7 @@ fn is_within(positions: &[Vec<u32>], window: u32) -> bool {
 
 impl DocSet for InOrderScorer {
     fn advance(&mut self) -> DocId {
-        self.postings[0].advance();
+        self.lead().advance();
         self.settle()
     }
 
@@ -124,12 +136,12 @@ impl DocSet for InOrderScorer {
         if self.doc() >= target {
             return self.doc();
         }
-        self.postings[0].seek(target);
+        self.lead().seek(target);
         self.settle()
     }
 
     fn doc(&self) -> DocId {
-        self.postings[0].doc()
+        self.postings[self.rarest_first[0]].doc()
     }
 
     fn size_hint(&self) -> u32 {
