@@ -23,7 +23,7 @@
 //! | [`mod@ingest`] | the pipeline: stages, threads, bounded channels; prints nothing | model, corpus, format, enrich, index |
 //! | [`cli`] | flags → calls, one file a command; draws; the only room that prints | all but corpus, format, enrich |
 //!
-//! Invariant: `tests/layers.rs` holds the last column true.
+//! Invariant: `tests/onrecord/layers.rs` holds the last column true.
 //! Invariant: clock, time zone and environment enter in [`cli`] only, as values; the same files give the same index.
 
 pub mod cli;

@@ -28,7 +28,8 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-use crate::lang::{ArticleTokens, TokenList};
+pub use crate::lang::ArticleTokens;
+use crate::lang::TokenList;
 use crate::model::{Article, Enrichment, Record};
 use text::Text;
 

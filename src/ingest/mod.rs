@@ -13,6 +13,7 @@ mod request;
 mod stages;
 mod survey;
 mod triage;
+mod wishes;
 mod writing;
 
 use std::path::{Path, PathBuf};
@@ -23,7 +24,10 @@ pub use self::extract::{ExtractReport, ExtractRequest, extract};
 pub use self::request::{IngestError, IngestRequest, Input, Prune, Survey, parse_options};
 use self::stages::Plan;
 use self::triage::Census;
+pub use self::wishes::Wishes;
 use self::writing::Writing;
+pub use crate::corpus::{Hidden, Limits, WalkOptions, file_key};
+pub use crate::format::ParseOptions;
 use crate::index::{Index, IndexError, IndexWriter};
 use crate::model::{IngestEvent, IngestReport};
 

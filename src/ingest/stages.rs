@@ -18,9 +18,8 @@ use super::reading::{self, FileEnd};
 use super::request::Input;
 use super::survey::Survey;
 use crate::corpus::{self, Found, Limits, WalkOptions};
-use crate::enrich;
+use crate::enrich::{self, ArticleTokens};
 use crate::format::{Draft, ParseOptions};
-use crate::lang::ArticleTokens;
 use crate::model::{FileReport, IngestEvent, Record, Sha256, SourceFile};
 
 /// Files found ahead of the caller.

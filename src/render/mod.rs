@@ -13,6 +13,7 @@ pub mod report;
 pub mod sanitize;
 pub mod source;
 pub mod spark;
+pub mod stats;
 pub mod tab;
 pub mod text;
 

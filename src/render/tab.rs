@@ -21,7 +21,7 @@
 
 use std::io::{self, Write};
 
-use crate::model::{ArticleHit, Hit, QuotationHit, Results};
+use crate::model::{ArticleHit, FileReport, Hit, QuotationHit, Results};
 
 use super::{TopicLabels, sanitize, source};
 
@@ -30,10 +30,22 @@ const FIRST_WORDS: usize = 160;
 
 /// Writes all hits.
 pub fn results(results: &Results, labels: TopicLabels, out: &mut dyn Write) -> io::Result<()> {
-    results.hits.iter().try_for_each(|hit| match hit {
+    results.hits.iter().try_for_each(|hit| self::hit(hit, labels, out))
+}
+
+/// Writes one hit.
+pub fn hit(hit: &Hit, labels: TopicLabels, out: &mut dyn Write) -> io::Result<()> {
+    match hit {
         Hit::Quotation(hit) => quotation(hit, out),
         Hit::Article(hit) => article(hit, labels, out),
-    })
+    }
+}
+
+/// Writes what became of a file: path, outcome, articles, the reason or what it was read as.
+pub fn file(report: &FileReport, read_as: &str, out: &mut dyn Write) -> io::Result<()> {
+    let articles = report.articles.to_string();
+    let why = report.reason.as_deref().unwrap_or(read_as);
+    line(&[&report.path, report.outcome.name(), &articles, why], out)
 }
 
 fn quotation(hit: &QuotationHit, out: &mut dyn Write) -> io::Result<()> {

@@ -4,6 +4,7 @@ mod article;
 mod quotation;
 #[cfg(test)]
 pub mod sample;
+mod whole;
 
 use std::io::{self, Write};
 use std::time::Duration;
@@ -14,10 +15,14 @@ use super::flow::{self, Margins};
 use super::paint::{self, Piece, Style};
 use super::{Look, TopicLabels, numbers, spark};
 
+pub use whole::{around, whole};
+
 /// Columns that text is indented below the first line of its card.
 const INDENT: usize = 2;
 /// Longer lines of running text are tiring to read, however wide the window.
 const MEASURE: usize = 110;
+/// Narrower windows have the date of a card below its name.
+const TWO_COLUMNS: usize = 70;
 
 /// Writes all hits as cards, with a line of months above and a line of counts below.
 pub fn results(
@@ -35,16 +40,15 @@ pub fn results(
         }
         writeln!(out)?;
     }
-    writeln!(out, "{}", counts(results, took))
+    writeln!(out, "{}", counts(results, results.hits.len() as u64, took))
 }
 
-/// "3 quotations · 20 printings · 2 ms".
-pub fn counts(results: &Results, took: Duration) -> String {
+/// "3 quotations · 20 printings · 2 ms", or how many of them are shown.
+pub fn counts(results: &Results, shown: u64, took: Duration) -> String {
     let (one, many) = match results.unit {
         Unit::Quotations => ("quotation", "quotations"),
         Unit::Articles | Unit::ArticlesOfQuotations => ("article", "articles"),
     };
-    let shown = results.hits.len() as u64;
     let mut line = numbers::counted(results.total, one, many);
     if shown < results.total {
         line = format!("{} of {line}", numbers::grouped(shown));
@@ -88,11 +92,16 @@ fn binned(months: &[MonthCount], room: usize) -> (&'static str, Vec<u64>) {
     (name, values)
 }
 
+/// Columns of what a card is, before the date; all of them where the date stands below.
+fn left_column(look: Look) -> usize {
+    if look.width < TWO_COLUMNS { look.width } else { look.width * 52 / 100 }
+}
+
 /// The first line of a card: what it is, then when and where it was printed, in columns that line up from card to card.
 fn head(left: &[Piece<'_>], right: &str, look: Look, out: &mut dyn Write) -> io::Result<()> {
-    let split = look.width * 52 / 100;
+    let split = left_column(look);
     let taken: usize = left.iter().map(|piece| flow::width(&piece.text)).sum();
-    let one_line = look.width >= 70 && taken + 2 + flow::width(right) <= look.width;
+    let one_line = look.width >= TWO_COLUMNS && taken + 2 + flow::width(right) <= look.width;
     if !one_line {
         flow::write(left, Margins { indent: 0, width: look.width }, look.colour, out)?;
         let right = Piece { style: Style::Plain, text: right.into() };

@@ -10,13 +10,16 @@ use super::{foot, head, running, when_where};
 
 /// Attributions less sure than this say how sure they are.
 const SURE: f32 = 0.8;
+/// Less of a role says nothing.
+const SHORTEST_ROLE: usize = 8;
 
 /// Writes the card.
 pub fn card(hit: &QuotationHit, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let article = &hit.record.article;
     let quotation = hit.quotation();
     let name = speaker(hit);
-    head(&[name, role(quotation)], &when_where(article, hit.folded.printings), look, out)?;
+    let room = super::left_column(look).saturating_sub(flow::width(&name.text) + 2);
+    head(&[name, role(quotation, room)], &when_where(article, hit.folded.printings), look, out)?;
     flow::write(&context::quotation(&article.body, quotation, &hit.highlights), running(look), look.colour, out)?;
     foot(&footnotes(hit), look, out)
 }
@@ -39,9 +42,11 @@ fn speaker(hit: &QuotationHit) -> Piece<'_> {
     }
 }
 
-fn role(quotation: &Quotation) -> Piece<'_> {
-    let text = quotation.attribution.role.as_deref().map(|role| format!(", {}", sanitize::clean(role)));
-    Piece { style: Style::Plain, text: text.unwrap_or_default().into() }
+/// The role, cut where it would leave its column: `show` has all of it.
+fn role(quotation: &Quotation, room: usize) -> Piece<'_> {
+    let role = quotation.attribution.role.as_deref().map(|role| format!(", {}", sanitize::clean(role)));
+    let role = role.filter(|_| room > SHORTEST_ROLE).unwrap_or_default();
+    Piece { style: Style::Plain, text: flow::fit(&role, room).into_owned().into() }
 }
 
 /// Id, kind unless direct, headline, place, and what the attribution rests on where that is not plain to see.

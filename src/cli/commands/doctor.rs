@@ -1,0 +1,121 @@
+//! `onrecord doctor`.
+
+use std::io::Write;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::cli::failure::Failure;
+use crate::cli::format::{JsonArgs, TextOrJson};
+use crate::cli::session::Session;
+use crate::cli::{Exit, Outcome};
+use crate::index::{self, FileRecord, Index};
+use crate::ingest::file_key;
+use crate::model::{FileOutcome, FileReport};
+use crate::render::{json, numbers, tab};
+
+/// Check that the index is whole, or say what became of a file
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  onrecord doctor                          is every file of the index as it was written?
+  onrecord doctor --path scan-114.html     why is this article not found?
+  onrecord doctor --rejects                which files could not be read, and why?")]
+pub struct DoctorArgs {
+    /// Say what became of this file
+    #[arg(long, value_name = "FILE", conflicts_with = "rejects")]
+    path: Option<PathBuf>,
+    /// List the files that could not be read
+    #[arg(long)]
+    rejects: bool,
+    #[command(flatten)]
+    format: JsonArgs,
+}
+
+/// Runs it.
+pub fn run(args: &DoctorArgs, session: &Session) -> Outcome {
+    match &args.path {
+        Some(path) => one(args, path, session),
+        None if args.rejects => rejects(args, session),
+        None => whole(session),
+    }
+}
+
+/// Checks every file of the index.
+fn whole(session: &Session) -> Outcome {
+    let folder = session.folder()?;
+    let faults = index::check(&folder)?;
+    for fault in &faults {
+        crate::cli::session::say(&format!("{}: {}", fault.file.display(), fault.reason));
+    }
+    if !faults.is_empty() {
+        let failure = Failure::fatal(format!("{}: index is damaged", folder.display())).exit(Exit::Damaged);
+        return Err(failure.hint("move that folder away and run `onrecord ingest PATH…` again"));
+    }
+    let counts = Index::open(&folder)?.counts()?;
+    let articles = numbers::counted(counts.articles, "article", "articles");
+    let quotations = numbers::counted(counts.quotations, "quotation", "quotations");
+    let mut out = session.stdout();
+    writeln!(out, "{}: whole, {articles} with {quotations}", folder.display())?;
+    out.flush()?;
+    Ok(Exit::Done)
+}
+
+/// Says what became of a file.
+fn one(args: &DoctorArgs, path: &Path, session: &Session) -> Outcome {
+    let index = session.open()?;
+    // A file that is gone has no canonical path; it is found by the path that it was given by.
+    let record = match path.canonicalize() {
+        Ok(path) => index.file(file_key(&path))?,
+        Err(_) => files(&index, |record| record.shown == path.to_string_lossy())?.into_iter().next(),
+    };
+    let Some(record) = record else {
+        session.say(&format!("{}: never ingested", path.display()));
+        return Ok(Exit::Nothing);
+    };
+    print(args, std::slice::from_ref(&record), session)?;
+    Ok(if record.outcome == FileOutcome::Rejected { Exit::Nothing } else { Exit::Done })
+}
+
+/// Lists the files that were rejected.
+fn rejects(args: &DoctorArgs, session: &Session) -> Outcome {
+    let index = session.open()?;
+    let rejected = files(&index, |record| record.outcome == FileOutcome::Rejected)?;
+    print(args, &rejected, session)?;
+    session.say(&numbers::counted(rejected.len() as u64, "file rejected", "files rejected"));
+    Ok(Exit::Done)
+}
+
+/// The files that are wanted, by path.
+fn files(index: &Index, wanted: impl Fn(&FileRecord) -> bool) -> Result<Vec<FileRecord>, Failure> {
+    let mut found = Vec::new();
+    index.files(&mut |record| {
+        if wanted(&record) {
+            found.push(record);
+        }
+        ControlFlow::Continue(())
+    })?;
+    found.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(found)
+}
+
+fn print(args: &DoctorArgs, records: &[FileRecord], session: &Session) -> Result<(), Failure> {
+    let mut out = session.stdout();
+    for record in records {
+        let report = FileReport {
+            path: record.shown.clone(),
+            outcome: record.outcome,
+            articles: record.articles,
+            reason: record.reason.clone(),
+        };
+        match args.format.chosen() {
+            TextOrJson::Json => json::ingest::file(&report, &mut out)?,
+            TextOrJson::Text => {
+                let read_as = [record.form.as_deref(), record.charset.as_deref()].into_iter().flatten();
+                tab::file(&report, &read_as.collect::<Vec<_>>().join(", "), &mut out)?;
+            }
+        }
+    }
+    Ok(out.flush()?)
+}
