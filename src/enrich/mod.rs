@@ -7,6 +7,7 @@
 mod clauses;
 mod confidence;
 mod contents;
+mod copies;
 mod cues;
 mod language;
 mod lexicon;
@@ -42,7 +43,8 @@ pub fn enrich(article: Article) -> (Record, ArticleTokens) {
         headline: TokenList::new(article.headline.as_deref().unwrap_or("")),
         body: TokenList::new(&article.body),
     };
-    let enrichment = read(&article, &tokens);
+    let mut enrichment = read(&article, &tokens);
+    enrichment.signature = copies::signature(&tokens.body);
     (Record { article, enrichment }, tokens)
 }
 

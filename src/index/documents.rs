@@ -22,6 +22,10 @@ pub struct Family {
     pub id: ArticleId,
     /// Key of the article's file.
     pub file: FileKey,
+    /// First day of its date.
+    pub(super) day: Option<i32>,
+    /// Its copy signature.
+    pub(super) signature: Vec<u64>,
     pub(super) documents: Vec<TantivyDocument>,
     /// About how much memory they take.
     pub(super) bytes: usize,
@@ -44,9 +48,18 @@ impl Family {
         }
         let text = record.article.body.len() + tokens.body.folded.len() + json.len();
         let bytes = text + text / 4 + 256 * documents.len();
-        Ok(Self { id: record.article.id, file: record.article.provenance.file, documents, bytes })
+        Ok(Self {
+            id: record.article.id,
+            file: record.article.provenance.file,
+            day: record.article.published.map(|published| published.days.first.0),
+            signature: record.enrichment.signature.clone(),
+            documents,
+            bytes,
+        })
     }
+}
 
+impl Family {
     /// Makes the article one of a story that began with another article: the number of that article.
     pub fn in_story(mut self, story: u64) -> Self {
         if let Some(article) = self.documents.first_mut().filter(|_| story != self.id.number()) {

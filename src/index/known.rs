@@ -98,6 +98,11 @@ impl KnownFiles {
         })
     }
 
+    /// The index as it was when the files were read.
+    pub(super) fn searcher(&self) -> &Searcher {
+        &self.searcher
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.places.len()

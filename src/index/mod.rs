@@ -4,6 +4,7 @@
 //! - `documents`, `store`: records to documents and back
 //! - `folder`, `sealed`, `mark`, `lock`: what stands on disk beside tantivy's own files, and who may touch it
 //! - `writer`, `flight`, `known`: writing, and what is known of files
+//! - `stories`: which articles are printings of one story
 //! - `reader`, `guard`, `check`: reading, whatever the state of the files, and finding out what that is
 //! - `search`, [`speakers`]: from a query to its results, from a typed name to the people it fits
 
@@ -24,6 +25,7 @@ mod sealed;
 mod search;
 pub mod speakers;
 mod store;
+mod stories;
 pub mod words;
 mod writer;
 
@@ -34,4 +36,4 @@ pub use known::KnownFiles;
 pub use mark::MARK;
 pub use reader::{Counts, Index, is_index};
 pub use store::{FileRecord, KnownFile};
-pub use writer::IndexWriter;
+pub use writer::{IndexWriter, Printing};

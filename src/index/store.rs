@@ -1,7 +1,7 @@
 //! What is stored of articles and files, beside what is indexed.
 //!
 //! The record of an article is its JSON without the body, which is stored as plain text beside it: escaped text would be
-//! larger and slower to write. The copy signature is left out too; it is a function of the text and lives as terms.
+//! larger and slower to write. The copy signature is left out too; it is a function of the text and lives as a column.
 
 use std::path::PathBuf;
 
@@ -256,7 +256,7 @@ mod tests {
         fn a_record_comes_back_whole(mut record in any_record()) {
             let json = record_json(&record).expect("a record serialises");
             let back = read_record(&json, record.article.body.clone()).expect("it was written so");
-            record.enrichment.signature.clear(); // lives as terms only
+            record.enrichment.signature.clear(); // lives as a column only
             prop_assert_eq!(back, record);
         }
 

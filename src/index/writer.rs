@@ -19,6 +19,7 @@ use super::mark::{META, Mark, State, remove_leftovers, state, sync_folder};
 use super::reader::{open_engine, searcher};
 use super::schema::{LAYOUT, fields, settings};
 use super::store::FileRecord;
+use super::stories::Stories;
 use crate::lang::ArticleTokens;
 use crate::model::{FileKey, Record};
 
@@ -32,6 +33,15 @@ const DELETED_BEFORE_MERGE: f32 = 0.3;
 /// The engine's writer.
 type Engine = tantivy::IndexWriter<Travelling>;
 
+/// What an article is to the stories of the archive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Printing {
+    /// Nothing like it has been seen before.
+    First,
+    /// A copy, perhaps cut or edited, of an article seen before.
+    Copy,
+}
+
 /// The one writer of an index.
 pub struct IndexWriter {
     folder: PathBuf,
@@ -42,6 +52,8 @@ pub struct IndexWriter {
     /// Started with the first change: an ingest that finds nothing new costs neither threads nor memory.
     engine: Option<Engine>,
     flight: Arc<InFlight>,
+    /// Near copies are looked up here; read from the index when the first article comes.
+    stories: Option<Stories>,
     /// Leading halves of the keys of files begun so far.
     begun: HashSet<u64>,
     failed: bool,
@@ -90,6 +102,7 @@ impl IndexWriter {
             threads: threads.clamp(*THREADS.start(), *THREADS.end()),
             engine: None,
             flight: Arc::default(),
+            stories: None,
             begun: HashSet::new(),
             failed: false,
             _lock: lock,
@@ -113,11 +126,11 @@ impl IndexWriter {
         Ok(())
     }
 
-    /// Adds an article with its quotations.
+    /// Adds an article with its quotations, and says whether it is a copy of another.
     ///
     /// # Errors
     /// See [`IndexWriter::begin_file`]; [`IndexError::Unfit`] for a record that the index cannot hold.
-    pub fn add(&mut self, record: &Record, tokens: &ArticleTokens) -> Result<()> {
+    pub fn add(&mut self, record: &Record, tokens: &ArticleTokens) -> Result<Printing> {
         self.add_family(Family::new(record, tokens)?)
     }
 
@@ -125,7 +138,15 @@ impl IndexWriter {
     ///
     /// # Errors
     /// See [`IndexWriter::begin_file`].
-    pub fn add_family(&mut self, family: Family) -> Result<()> {
+    pub fn add_family(&mut self, family: Family) -> Result<Printing> {
+        let placed = self.stories()?.place(family.id.number(), family.day, &family.signature);
+        let family = family.in_story(placed.story);
+        placed.joined.iter().try_for_each(|&joined| self.join_stories(joined, placed.story))?;
+        let printing = if placed.story == family.id.number() { Printing::First } else { Printing::Copy };
+        self.add_documents(family).map(|()| printing)
+    }
+
+    fn add_documents(&mut self, family: Family) -> Result<()> {
         self.engine()?;
         let fault = &self.fault;
         let Some(ticket) = self.flight.enter(family.bytes, || fault.get().is_none()) else {
@@ -152,6 +173,13 @@ impl IndexWriter {
         let document = documents::alias(joined, story);
         let outcome = self.engine()?.add_document(Travelling { document, _ticket: None });
         outcome.map(drop).map_err(|error| self.fail(Some(error)))
+    }
+
+    fn stories(&mut self) -> Result<&mut Stories> {
+        if self.stories.is_none() {
+            self.stories = Some(Stories::load(&self.folder, self.known.searcher())?);
+        }
+        self.stories.as_mut().ok_or(IndexError::Failed { path: self.folder.clone() })
     }
 
     /// Ends a file with its record, which takes the place of the one before.

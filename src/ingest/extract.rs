@@ -54,21 +54,24 @@ pub fn extract(
         parse: &request.parse,
         enrichers: threads,
         triage: &|_| Triage::Read,
+        prepare: &|record, _| record,
     };
     let mut report = ExtractReport::default();
     stages::run(&plan, &Survey::default(), stop, &mut |item| take(item, &mut report, each))?;
     Ok(report)
 }
 
-fn take(item: Item, report: &mut ExtractReport, each: &mut dyn FnMut(Record) -> ControlFlow<()>) -> ControlFlow<()> {
+fn take(
+    item: Item<Record>,
+    report: &mut ExtractReport,
+    each: &mut dyn FnMut(Record) -> ControlFlow<()>,
+) -> ControlFlow<()> {
     match item {
-        Item::Article(enriched) => match *enriched {
-            Ok(enriched) => {
-                report.articles += 1;
-                return each(enriched.record);
-            }
-            Err(note) => report.faults.push(fault(String::new(), FileOutcome::New, note)),
-        },
+        Item::Article(Ok(record)) => {
+            report.articles += 1;
+            return each(record);
+        }
+        Item::Article(Err(note)) => report.faults.push(fault(String::new(), FileOutcome::New, note)),
         Item::End(end) => match end.verdict {
             FileVerdict::Rejected(reason) => report.faults.push(fault(end.file.shown, FileOutcome::Rejected, reason)),
             _ => {

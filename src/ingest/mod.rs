@@ -25,7 +25,7 @@ pub use self::request::{IngestError, IngestRequest, Input, Prune, Survey, parse_
 use self::stages::Plan;
 use self::triage::Census;
 pub use self::wishes::Wishes;
-use self::writing::Writing;
+use self::writing::{Prepared, Writing};
 pub use crate::corpus::{Hidden, Limits, WalkOptions, file_key};
 pub use crate::format::ParseOptions;
 use crate::index::{Index, IndexError, IndexWriter};
@@ -55,6 +55,7 @@ pub fn ingest(
         parse: &request.parse,
         enrichers: request.threads(),
         triage: &|file| census.triage(file),
+        prepare: &Prepared::new,
     };
     thread::scope(|scope| {
         if request.survey == Survey::Count {

@@ -41,8 +41,8 @@ pub(super) enum Triage {
     Repeated,
 }
 
-/// How to run the stages.
-pub(super) struct Plan<'a> {
+/// How to run the stages; `T` is what becomes of an article.
+pub(super) struct Plan<'a, T> {
     pub inputs: &'a [Input],
     pub walk: &'a WalkOptions,
     pub limits: &'a Limits,
@@ -50,32 +50,28 @@ pub(super) struct Plan<'a> {
     pub enrichers: usize,
     /// Decides what happens to each file found; called from the walking thread.
     pub triage: &'a (dyn Fn(&SourceFile) -> Triage + Sync),
-}
-
-/// An enriched article.
-pub(super) struct Enriched {
-    pub record: Record,
-    pub tokens: ArticleTokens,
+    /// Makes of an enriched article what the caller wants; called from the enriching threads.
+    pub prepare: &'a (dyn Fn(Record, ArticleTokens) -> T + Sync),
 }
 
 /// What the caller is given, in the order of the walk.
-pub(super) enum Item {
+pub(super) enum Item<T> {
     /// How much there is to do, as far as known.
     Found(IngestEvent),
     /// A file that was not read.
     Settled(FileReport),
     /// An article of the file whose `End` comes next; the error says what went wrong inside the program.
-    Article(Box<Result<Enriched, String>>),
+    Article(Result<T, String>),
     /// All articles of this file have been given.
     End(Box<FileEnd>),
 }
 
 /// A file on its way to a reader.
-struct Job {
+struct Job<T> {
     number: u64,
     source: JobSource,
     unless: Option<Sha256>,
-    articles: Sender<FileItem>,
+    articles: Sender<FileItem<T>>,
 }
 
 enum JobSource {
@@ -84,29 +80,29 @@ enum JobSource {
 }
 
 /// A file in the order of the walk.
-enum Slot {
+enum Slot<T> {
     Settled(FileReport),
-    Reading { number: u64, items: Receiver<FileItem> },
+    Reading { number: u64, items: Receiver<FileItem<T>> },
 }
 
 /// What a reader sends of one file.
-pub(super) enum FileItem {
-    Article { bytes: usize, enriched: Receiver<Result<Enriched, String>> },
+enum FileItem<T> {
+    Article { bytes: usize, enriched: Receiver<Result<T, String>> },
     End(Box<FileEnd>),
 }
 
 /// An article on its way to an enricher.
-struct Task {
+struct Task<T> {
     draft: Draft,
-    reply: Sender<Result<Enriched, String>>,
+    reply: Sender<Result<T, String>>,
 }
 
 /// Runs the stages over a plan; `each` is called on the caller's thread and may end the run.
-pub(super) fn run(
-    plan: &Plan<'_>,
+pub(super) fn run<T: Send>(
+    plan: &Plan<'_, T>,
     survey: &Survey,
     stop: &AtomicBool,
-    each: &mut dyn FnMut(Item) -> ControlFlow<()>,
+    each: &mut dyn FnMut(Item<T>) -> ControlFlow<()>,
 ) -> anyhow::Result<()> {
     let found = corpus::walk(&paths(plan.inputs), plan.walk)?;
     let budget = Budget::new();
@@ -121,7 +117,7 @@ pub(super) fn run(
         spawn_readers(scope, plan, &jobs, &tasks_in, budget);
         for _ in 0..plan.enrichers {
             let tasks = tasks.clone();
-            scope.spawn(move || tasks.iter().for_each(enrich_one));
+            scope.spawn(move || tasks.iter().for_each(|task| enrich_one(plan, task)));
         }
         // Only the threads hold the channels' other ends now, so that each stage ends when the one before has.
         drop((jobs, tasks_in, tasks));
@@ -145,11 +141,11 @@ fn paths(inputs: &[Input]) -> Vec<std::path::PathBuf> {
 }
 
 /// Walks, decides, and puts each file into the order and, where it is to be read, before the readers.
-fn feed(
-    plan: &Plan<'_>,
+fn feed<T>(
+    plan: &Plan<'_, T>,
     found: impl Iterator<Item = Found>,
-    slots: &Sender<Slot>,
-    jobs: &Sender<Job>,
+    slots: &Sender<Slot<T>>,
+    jobs: &Sender<Job<T>>,
     halted: &dyn Fn() -> bool,
 ) {
     let mut number = 0;
@@ -187,11 +183,11 @@ fn feed(
     }
 }
 
-fn spawn_readers<'scope, 'env>(
+fn spawn_readers<'scope, 'env, T: Send>(
     scope: &'scope Scope<'scope, 'env>,
-    plan: &'env Plan<'_>,
-    jobs: &Receiver<Job>,
-    tasks: &Sender<Task>,
+    plan: &'env Plan<'_, T>,
+    jobs: &Receiver<Job<T>>,
+    tasks: &Sender<Task<T>>,
     budget: &'scope Budget,
 ) {
     for _ in 0..READERS {
@@ -201,7 +197,7 @@ fn spawn_readers<'scope, 'env>(
 }
 
 /// Reads one file and sends its articles to the enrichers, and to the caller the promise of each.
-fn read_one(plan: &Plan<'_>, job: Job, tasks: &Sender<Task>, budget: &Budget) {
+fn read_one<T>(plan: &Plan<'_, T>, job: Job<T>, tasks: &Sender<Task<T>>, budget: &Budget) {
     let Job { number, source, unless, articles } = job;
     let mut hand_on = |draft: Draft| {
         let bytes = draft.article.body.len();
@@ -220,21 +216,26 @@ fn read_one(plan: &Plan<'_>, job: Job, tasks: &Sender<Task>, budget: &Budget) {
 }
 
 /// Enriches one article. A fault in our own rules costs that article and is said, never the run.
-fn enrich_one(task: Task) {
+fn enrich_one<T>(plan: &Plan<'_, T>, task: Task<T>) {
     let Task { draft, reply } = task;
     let Draft { article, decoded, range } = draft;
     let name = article.headline.clone().unwrap_or_else(|| article.id.to_string());
     let enriched = catch_unwind(AssertUnwindSafe(|| {
         let (mut record, tokens) = enrich::enrich(article);
         lines::locate(&mut record, &decoded, range);
-        Enriched { record, tokens }
+        (plan.prepare)(record, tokens)
     }));
     // Unsent only when the caller has ended the run.
     let _ = reply.send(enriched.map_err(|_| format!("internal error while reading “{name}”; please report it")));
 }
 
 /// Hands the files to the caller, one after the other.
-fn deliver(slots: Receiver<Slot>, budget: &Budget, survey: &Survey, each: &mut dyn FnMut(Item) -> ControlFlow<()>) {
+fn deliver<T>(
+    slots: Receiver<Slot<T>>,
+    budget: &Budget,
+    survey: &Survey,
+    each: &mut dyn FnMut(Item<T>) -> ControlFlow<()>,
+) {
     for slot in slots {
         let flow = match slot {
             Slot::Settled(report) => each(Item::Settled(report)),
@@ -251,17 +252,17 @@ fn deliver(slots: Receiver<Slot>, budget: &Budget, survey: &Survey, each: &mut d
     }
 }
 
-fn deliver_file(
-    items: &Receiver<FileItem>,
+fn deliver_file<T>(
+    items: &Receiver<FileItem<T>>,
     budget: &Budget,
-    each: &mut dyn FnMut(Item) -> ControlFlow<()>,
+    each: &mut dyn FnMut(Item<T>) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
     for item in items {
         match item {
             FileItem::End(end) => each(Item::End(end))?,
             FileItem::Article { bytes, enriched } => {
                 let enriched = enriched.recv().unwrap_or_else(|_| Err("internal error: a thread ended".into()));
-                each(Item::Article(Box::new(enriched)))?;
+                each(Item::Article(enriched))?;
                 budget.give(bytes);
             }
         }

@@ -178,3 +178,18 @@ fn a_path_that_is_not_there_is_an_error() {
     let error = desk.run(&request).expect_err("an error").to_string();
     assert!(error.contains("nowhere"), "{error}");
 }
+
+#[test]
+fn printings_of_one_story_are_counted_also_when_they_come_later() {
+    let parts: Vec<String> = (0..12)
+        .map(|n| {
+            format!("Clause {n} of the harbour plan moves crane {} to pier {} before week {}.", n * 7, n + 3, n * n)
+        })
+        .collect();
+    let whole = format!("Harbour plan passes\n\n3 March 2024\n\n{}\n", parts.join("\n\n"));
+    let cut = format!("Cranes to move\n\n4 March 2024\n\n{}\n", parts[..8].join("\n\n"));
+    let desk = Desk::new(&[("a.txt", &whole), ("b.txt", &cut), ("c.txt", &story("ferry"))]);
+    assert_eq!(desk.ingest().0.reprints, 1);
+    desk.write("d.txt", &whole.replace("3 March", "5 March").replace("crane 14", "crane 15"));
+    assert_eq!(desk.ingest().0.reprints, 1, "found by what the index remembers");
+}

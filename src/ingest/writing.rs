@@ -8,9 +8,10 @@ use std::time::{Duration, Instant};
 
 use super::reading::{FileEnd, FileVerdict};
 use super::request::{IngestRequest, rules};
-use super::stages::{Enriched, Item};
+use super::stages::Item;
 use super::triage::Moves;
-use crate::index::{FileRecord, Index, IndexError, IndexWriter, KnownFiles};
+use crate::index::{Family, FileRecord, Index, IndexError, IndexWriter, KnownFiles, Printing};
+use crate::lang::ArticleTokens;
 use crate::model::{
     ArticleId, FileKey, FileOutcome, FileReport, FileStamp, IngestEvent, IngestReport, Kind, Record, Sha256,
 };
@@ -39,6 +40,20 @@ pub(super) struct Writing<'a> {
     uncommitted: Uncommitted,
     current: Current,
     failure: Option<IndexError>,
+}
+
+/// An article ready for the index.
+pub(super) struct Prepared {
+    record: Record,
+    family: Result<Family, IndexError>,
+}
+
+impl Prepared {
+    /// Makes the documents of an article: work for the threads that enrich, not for the one that writes.
+    pub(super) fn new(record: Record, tokens: ArticleTokens) -> Self {
+        let family = Family::new(&record, &tokens);
+        Self { record, family }
+    }
 }
 
 /// What was written since the last commit.
@@ -93,7 +108,7 @@ impl<'a> Writing<'a> {
     }
 
     /// Takes one item of the pipeline; breaks when asked to stop or when the index fails.
-    pub(super) fn take(&mut self, item: Item) -> ControlFlow<()> {
+    pub(super) fn take(&mut self, item: Item<Prepared>) -> ControlFlow<()> {
         if let Err(error) = self.write(item) {
             self.failure = Some(error);
             return ControlFlow::Break(());
@@ -114,29 +129,29 @@ impl<'a> Writing<'a> {
         self.current.begun.is_none() || now >= *self.stop_by.get_or_insert(now + STOP_GRACE)
     }
 
-    fn write(&mut self, item: Item) -> Result<(), IndexError> {
+    fn write(&mut self, item: Item<Prepared>) -> Result<(), IndexError> {
         match item {
             Item::Found(event) => (self.on_event)(event),
             Item::Settled(report) => self.acknowledge(report),
-            Item::Article(enriched) => match *enriched {
-                Ok(enriched) => self.article(&enriched)?,
-                Err(note) => self.current.notes.push(note),
-            },
+            Item::Article(Ok(article)) => self.article(article)?,
+            Item::Article(Err(note)) => self.current.notes.push(note),
             Item::End(end) => self.end(*end)?,
         }
         if self.is_due() { self.commit() } else { Ok(()) }
     }
 
-    fn article(&mut self, enriched: &Enriched) -> Result<(), IndexError> {
-        let Enriched { record, tokens } = enriched;
+    fn article(&mut self, prepared: Prepared) -> Result<(), IndexError> {
+        let Prepared { record, family } = prepared;
         self.begin(record.article.provenance.file)?;
-        self.writer.add(record, tokens)?;
+        if self.writer.add_family(family?)? == Printing::Copy {
+            self.report.reprints += 1;
+        }
         self.uncommitted.bytes += record.article.body.len();
         let ledger = &mut self.report.articles;
         *(if self.current.before.remove(&record.article.id) { &mut ledger.replaced } else { &mut ledger.added }) += 1;
         self.current.articles += 1;
         self.current.quotations += record.enrichment.quotations.len() as u64;
-        count(&mut self.report, record);
+        count(&mut self.report, &record);
         Ok(())
     }
 

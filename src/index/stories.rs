@@ -1,0 +1,224 @@
+//! Which articles are printings of one story, by the sketches that `enrich::copies` makes.
+//!
+//! Each article is looked up by a few of its smallest hashes; candidates that share one are compared by their whole
+//! sketches. What counts is how much of the shorter text stands in the longer one, so that cuts are found too; the shorter
+//! the part that is left, the surer the match must be, and the nearer the dates.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use tantivy::{Searcher, SegmentReader};
+
+use super::error::{IndexError, Result};
+use super::guard::guarded;
+use super::reader::documents_of;
+use super::schema::{LAYOUT, Sort, fields};
+
+/// Hashes by which an article is looked up. If a copy keeps a share `s` of the text, all of `n` anchors miss it with
+/// probability `(1 - s)^n`: 1 % for a story cut to its first third.
+const ANCHORS: usize = 12;
+/// Candidates looked at for one anchor, newest first: words that close every article of an outlet must not make a lookup
+/// slow.
+const CANDIDATES: usize = 48;
+/// Least number of shared hashes.
+const SHARED: usize = 5;
+/// Least share of the shorter text that stands in the other, for texts of similar length.
+const WHOLE: f64 = 0.7;
+/// The same where one text is much shorter: a stock paragraph may stand in many a story.
+const PART: f64 = 0.8;
+/// Days between a story and a copy that is cut short. Whole copies are found whenever they were printed.
+const PART_DAYS: u32 = 14;
+
+/// The sketches of all articles so far, and their stories.
+#[derive(Default)]
+pub struct Stories {
+    /// The newest article that has this anchor.
+    heads: HashMap<u32, u32>,
+    articles: Vec<Seen>,
+}
+
+/// What is remembered of an article.
+struct Seen {
+    sketch: Box<[u32]>,
+    story: u64,
+    day: Option<i32>,
+    /// For each of its anchors the next older article with the same one, as place + 1; 0 for none.
+    older: [u32; ANCHORS],
+}
+
+/// Where an article belongs.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Placed {
+    /// The oldest story that it is a printing of; its own number when there is none.
+    pub story: u64,
+    /// Other stories that it is a printing of too: they turn out to be the same.
+    pub joined: Vec<u64>,
+}
+
+impl Stories {
+    /// The stories of an index.
+    pub(super) fn load(folder: &Path, searcher: &Searcher) -> Result<Self> {
+        let mut articles = guarded(folder, || {
+            let mut articles = Vec::new();
+            for segment in searcher.segment_readers() {
+                read(segment, &mut articles).map_err(|error| IndexError::engine(folder, error))?;
+            }
+            Ok(articles)
+        })?;
+        // Segments come in any order; what is found later must not depend on it.
+        articles.sort_by(|a, b| (a.day, a.story, &a.sketch).cmp(&(b.day, b.story, &b.sketch)));
+        let mut stories = Self::default();
+        articles.into_iter().for_each(|article| stories.remember(article));
+        Ok(stories)
+    }
+
+    /// Finds the story of an article, and remembers the article. `number` is the article's own, `day` its first day.
+    pub fn place(&mut self, number: u64, day: Option<i32>, signature: &[u64]) -> Placed {
+        let sketch = sketch(signature);
+        let mut stories: Vec<u64> = Vec::new();
+        // Places are in the order in which articles were seen, so the first story is the oldest.
+        for place in self.copies_of(&sketch, day) {
+            let story = self.articles[place as usize].story;
+            if !stories.contains(&story) {
+                stories.push(story);
+            }
+        }
+        let story = stories.first().copied().unwrap_or(number);
+        self.remember(Seen { sketch, story, day, older: [0; ANCHORS] });
+        Placed { story, joined: stories.into_iter().skip(1).collect() }
+    }
+
+    /// Places of the articles that are copies, oldest first.
+    fn copies_of(&self, sketch: &[u32], day: Option<i32>) -> Vec<u32> {
+        let mut candidates: Vec<u32> = Vec::new();
+        for &anchor in sketch.iter().take(ANCHORS) {
+            let mut next = self.heads.get(&anchor).map_or(0, |&place| place + 1);
+            for _ in 0..CANDIDATES {
+                let Some(place) = next.checked_sub(1) else { break };
+                candidates.push(place);
+                let article = &self.articles[place as usize];
+                let slot = article.sketch.iter().take(ANCHORS).position(|&hash| hash == anchor);
+                next = slot.map_or(0, |slot| article.older[slot]);
+            }
+        }
+        candidates.sort_unstable();
+        candidates.dedup();
+        candidates.retain(|&place| {
+            let article = &self.articles[place as usize];
+            is_copy(sketch, &article.sketch, are_near(day, article.day))
+        });
+        candidates
+    }
+
+    fn remember(&mut self, mut article: Seen) {
+        // Beyond four thousand million articles new ones stay stories of their own.
+        let Ok(place) = u32::try_from(self.articles.len()) else { return };
+        for (slot, &anchor) in article.older.iter_mut().zip(&article.sketch) {
+            *slot = self.heads.insert(anchor, place).map_or(0, |old| old + 1);
+        }
+        self.articles.push(article);
+    }
+}
+
+/// Reads the articles of a segment that have a sketch.
+fn read(segment: &SegmentReader, articles: &mut Vec<Seen>) -> tantivy::Result<()> {
+    let (f, columns) = (fields(), segment.fast_fields());
+    let unsigned = |field| columns.u64(LAYOUT.schema.get_field_name(field));
+    let (signature, story, number) = (unsigned(f.signature)?, unsigned(f.story)?, unsigned(f.number)?);
+    let day = columns.i64(LAYOUT.schema.get_field_name(f.first_day))?;
+    for doc in documents_of(segment, &f.sort_term(Sort::Article))? {
+        let values: Vec<u64> = signature.values_for_doc(doc).collect();
+        if let (false, Some(story)) = (values.is_empty(), story.first(doc).or_else(|| number.first(doc))) {
+            let day = day.first(doc).and_then(|day| i32::try_from(day).ok());
+            articles.push(Seen { sketch: sketch(&values), story, day, older: [0; ANCHORS] });
+        }
+    }
+    Ok(())
+}
+
+/// Whether two dates allow one text to be cut from the other.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Dates {
+    Near,
+    Far,
+}
+
+fn are_near(a: Option<i32>, b: Option<i32>) -> Dates {
+    match (a, b) {
+        (Some(a), Some(b)) if a.abs_diff(b) > PART_DAYS => Dates::Far,
+        _ => Dates::Near,
+    }
+}
+
+/// A signature as 32-bit hashes, ascending.
+fn sketch(signature: &[u64]) -> Box<[u32]> {
+    signature.iter().filter_map(|&hash| u32::try_from(hash).ok()).collect()
+}
+
+/// Compares two ascending sketches over the range of values that both cover.
+fn is_copy(a: &[u32], b: &[u32], dates: Dates) -> bool {
+    let (Some(&last_a), Some(&last_b)) = (a.last(), b.last()) else { return false };
+    let size = a.len().max(b.len());
+    let end = last_a.min(last_b);
+    let (a, b) = (&a[..a.partition_point(|&hash| hash <= end)], &b[..b.partition_point(|&hash| hash <= end)]);
+    let (shared, shorter) = (count_shared(a, b), a.len().min(b.len()));
+    let is_whole = 2 * shorter >= size;
+    let wanted = if is_whole { WHOLE } else { PART };
+    shared >= SHARED && shared as f64 >= wanted * shorter as f64 && (is_whole || dates == Dates::Near)
+}
+
+fn count_shared(a: &[u32], b: &[u32]) -> usize {
+    let (mut at_a, mut at_b, mut shared) = (0, 0, 0);
+    while at_a < a.len() && at_b < b.len() {
+        let (hash_a, hash_b) = (a[at_a], b[at_b]);
+        shared += usize::from(hash_a == hash_b);
+        at_a += usize::from(hash_a <= hash_b);
+        at_b += usize::from(hash_b <= hash_a);
+    }
+    shared
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Placed, Stories};
+
+    /// A signature of `count` hashes; those of two starts are shared where the ranges meet.
+    fn signature(start: u64, count: u64) -> Vec<u64> {
+        (start..start + count).map(|number| number * 1000).collect()
+    }
+
+    #[test]
+    fn a_copy_takes_the_older_story_and_others_stay_apart() {
+        let mut stories = Stories::default();
+        assert_eq!(stories.place(1, Some(0), &signature(0, 48)), Placed { story: 1, joined: vec![] });
+        assert_eq!(stories.place(2, Some(1), &signature(500, 48)).story, 2);
+        assert_eq!(stories.place(3, Some(900), &signature(4, 48)).story, 1, "a whole copy, years later");
+    }
+
+    #[test]
+    fn a_part_is_a_copy_only_near_in_time() {
+        let part: Vec<u64> = signature(0, 48).into_iter().step_by(3).chain(signature(100_000, 40)).take(48).collect();
+        let mut stories = Stories::default();
+        stories.place(1, Some(0), &part);
+        assert_eq!(stories.place(2, Some(3), &signature(0, 48)).story, 1);
+        let mut stories = Stories::default();
+        stories.place(1, Some(0), &part);
+        assert_eq!(stories.place(2, Some(300), &signature(0, 48)).story, 2);
+    }
+
+    #[test]
+    fn two_stories_may_turn_out_to_be_one() {
+        let mut stories = Stories::default();
+        let whole = signature(0, 64);
+        let half = |odd| whole.iter().copied().skip(odd).step_by(2).collect::<Vec<_>>();
+        stories.place(7, None, &half(0));
+        stories.place(9, None, &half(1));
+        assert_eq!(stories.place(11, None, &whole[..32]), Placed { story: 7, joined: vec![9] });
+    }
+
+    #[test]
+    fn articles_without_a_sketch_are_stories_of_their_own() {
+        let mut stories = Stories::default();
+        assert_eq!([stories.place(1, None, &[]).story, stories.place(2, None, &[]).story], [1, 2]);
+    }
+}
