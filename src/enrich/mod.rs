@@ -24,6 +24,7 @@ mod sources;
 mod speakers;
 mod statements;
 mod text;
+pub mod topics;
 mod words;
 
 #[cfg(test)]
@@ -53,12 +54,13 @@ fn read(article: &Article, tokens: &ArticleTokens) -> Enrichment {
     let language = language::detect(&text, article.language.as_deref());
     if language.as_deref().is_some_and(|code| code != "en") {
         let quotations = quotations::marked(&text, article.id);
-        return Enrichment { language, quotations, ..Enrichment::default() };
+        return Enrichment { language, quotations, topics: topics::given(article), ..Enrichment::default() };
     }
     text.find_names();
     Enrichment {
         quotations: quotations::find(&text, article.id),
         mentions: mentions::find(&text),
+        topics: topics::topics(article, tokens),
         language,
         ..Enrichment::default()
     }

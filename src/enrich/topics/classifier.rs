@@ -1,0 +1,171 @@
+//! A linear classifier over words: one score for each topic of level 1, then one for each topic below the best.
+
+use std::sync::LazyLock;
+
+use super::features::{MOST_OCCURRENCES, strength, words};
+use super::weights::{LEVEL_1, Weights};
+use crate::lang::ArticleTokens;
+use crate::model::{Topic, TopicId, TopicOrigin};
+
+/// Known words below which nothing is said.
+const FEWEST_WORDS: usize = 3;
+/// Probability below which a topic of level 1 is not named.
+const UNSURE: f32 = 0.25;
+/// A second topic of level 1 is named from this probability on.
+const SECOND: f32 = 0.3;
+/// Probability, given its level-1 topic, below which a topic of level 2 is not named.
+const UNSURE_BELOW: f32 = 0.3;
+
+/// The weights that `training/` made.
+static WEIGHTS: LazyLock<Option<Weights<'static>>> =
+    LazyLock::new(|| Weights::new(include_bytes!("../data/topics.weights")));
+
+/// An article's words as the weights know them.
+struct Seen<'a> {
+    weights: &'a Weights<'a>,
+    /// Rows of the known words, each once, and how strong each is.
+    rows: Vec<(usize, f32)>,
+    /// What scores are divided by, so that long articles do not outweigh short ones.
+    length: f32,
+}
+
+/// The topics of an article, best first; none when unsure.
+pub fn classify(tokens: &ArticleTokens) -> Vec<Topic> {
+    WEIGHTS.as_ref().map_or_else(Vec::new, |weights| classify_by(weights, tokens))
+}
+
+/// The topics of an article by the weights given, best first; none when unsure.
+pub fn classify_by(weights: &Weights, tokens: &ArticleTokens) -> Vec<Topic> {
+    let seen = Seen::new(weights, tokens);
+    if seen.rows.len() < FEWEST_WORDS {
+        return Vec::new();
+    }
+    let tops = probabilities(&seen.scores(), weights.sharpness[0]);
+    let mut order: Vec<usize> = (0..LEVEL_1).collect();
+    order.sort_by(|&left, &right| tops[right].total_cmp(&tops[left]));
+    let mut found = Vec::new();
+    for (place, top) in order.into_iter().take(2).enumerate() {
+        if tops[top] < if place == 0 { UNSURE } else { SECOND } {
+            break;
+        }
+        found.push(topic(weights.topics[top].0, tops[top]));
+        found.extend(seen.best_below(top).map(|(id, share)| topic(id, share * tops[top])));
+    }
+    found
+}
+
+/// Scores of all topics of level 1, then of level 2 below the topic of level 1 that is `top`; for measuring.
+pub fn scores_by(weights: &Weights, tokens: &ArticleTokens, top: Option<usize>) -> Vec<f32> {
+    let seen = Seen::new(weights, tokens);
+    top.map_or_else(|| seen.scores().to_vec(), |top| seen.scores_below(top))
+}
+
+fn topic(id: TopicId, score: f32) -> Topic {
+    Topic { id, score, origin: TopicOrigin::Classified }
+}
+
+impl<'a> Seen<'a> {
+    fn new(weights: &'a Weights<'a>, tokens: &ArticleTokens) -> Self {
+        let mut counts = vec![0u8; weights.rows()];
+        let mut order: Vec<usize> = Vec::with_capacity(256);
+        words(tokens, |hash, count| {
+            if let Some(row) = weights.find(hash) {
+                if counts[row] == 0 {
+                    order.push(row);
+                }
+                counts[row] = counts[row].saturating_add(count);
+            }
+        });
+        static STRENGTHS: LazyLock<[f32; MOST_OCCURRENCES as usize + 1]> =
+            LazyLock::new(|| std::array::from_fn(|count| strength(count as u8)));
+        let strengths = &*STRENGTHS;
+        let rows = order.into_iter().map(|row| (row, strengths[counts[row].min(MOST_OCCURRENCES) as usize]));
+        let rows: Vec<(usize, f32)> = rows.collect();
+        let squares = rows.iter().map(|&(row, strength)| (f32::from(weights.row(row).0) * strength).powi(2));
+        let length = squares.sum::<f32>().sqrt().max(1.0) * weights.value_step;
+        Self { weights, rows, length }
+    }
+
+    fn scores(&self) -> [f32; LEVEL_1] {
+        let mut sums = [0.0; LEVEL_1];
+        for &(row, strength) in &self.rows {
+            for (sum, &weight) in sums.iter_mut().zip(self.weights.row(row).1) {
+                *sum += f32::from(weight as i8) * strength;
+            }
+        }
+        let mut biases = self.weights.topics.iter().map(|&(_, bias)| bias);
+        sums.map(|sum| sum * self.weights.weight_step / self.length + biases.next().unwrap_or(0.0))
+    }
+
+    fn scores_below(&self, top: usize) -> Vec<f32> {
+        let group = self.weights.below[top].clone();
+        let mut sums = vec![0.0; group.len()];
+        for &(row, strength) in &self.rows {
+            for (topic, weight) in self.weights.pairs(row).filter(|(topic, _)| group.contains(topic)) {
+                sums[topic - group.start] += f32::from(weight) * strength;
+            }
+        }
+        let biases = self.weights.topics[LEVEL_1..][group].iter().map(|&(_, bias)| bias);
+        sums.into_iter().zip(biases).map(|(sum, bias)| sum * self.weights.weight_step / self.length + bias).collect()
+    }
+
+    /// The best topic of level 2 below one of level 1, where it is sure enough, with its share of that one's probability.
+    fn best_below(&self, top: usize) -> Option<(TopicId, f32)> {
+        let shares = probabilities(&self.scores_below(top), self.weights.sharpness[1]);
+        let best = (0..shares.len()).max_by(|&left, &right| shares[left].total_cmp(&shares[right]))?;
+        let id = self.weights.topics[LEVEL_1 + self.weights.below[top].start + best].0;
+        (shares[best] >= UNSURE_BELOW).then_some((id, shares[best]))
+    }
+}
+
+/// Scores to probabilities that sum to 1 (softmax).
+fn probabilities(scores: &[f32], sharpness: f32) -> Vec<f32> {
+    let highest = scores.iter().copied().fold(f32::MIN, f32::max);
+    let powers: Vec<f32> = scores.iter().map(|score| ((score - highest) * sharpness).exp()).collect();
+    let sum: f32 = powers.iter().sum();
+    powers.into_iter().map(|power| power / sum).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{WEIGHTS, classify, probabilities};
+    use crate::enrich::topics::weights::{LEVEL_1, Weights};
+    use crate::lang::{ArticleTokens, TokenList, taxonomy};
+
+    #[test]
+    fn the_weights_are_whole_small_and_name_live_topics() {
+        let block = include_bytes!("../data/topics.weights");
+        assert!(block.len() <= 4_000_000, "{} bytes", block.len());
+        let weights = WEIGHTS.as_ref().expect("the weights in the binary are of the form that this version reads");
+        assert_eq!(weights.topics.len(), LEVEL_1 + 120);
+        assert!(weights.topics.iter().all(|(id, bias)| taxonomy::concept(*id).is_some() && bias.is_finite()));
+        for row in 0..weights.rows() {
+            assert!(weights.pairs(row).all(|(topic, _)| topic < 120));
+        }
+        for cut in [0, 7, 8, 35, 40, block.len() - 1] {
+            assert!(Weights::new(&block[..cut]).is_none(), "{cut}");
+        }
+    }
+
+    #[test]
+    fn scores_are_probabilities_best_first_with_narrower_topics_behind_their_parent() {
+        let body = "Voters went to the polls in a close election; both candidates for president claimed the vote. The \
+                    bank raised interest rates as inflation slowed growth and shares fell.";
+        let topics = classify(&ArticleTokens { headline: TokenList::new(""), body: TokenList::new(body) });
+        assert!(!topics.is_empty());
+        for topic in &topics {
+            assert!((0.0..=1.0).contains(&topic.score), "{topic:?}");
+        }
+        for pair in topics.windows(2) {
+            let narrower = taxonomy::ancestors(pair[1].id).contains(&pair[0].id);
+            assert!(pair[1].score <= pair[0].score || !narrower, "{topics:?}");
+        }
+    }
+
+    #[test]
+    fn probabilities_sum_to_one() {
+        let found = probabilities(&[1.0, 2.0, -50.0], 1.0);
+        assert!((found.iter().sum::<f32>() - 1.0).abs() < 1e-6);
+        assert!(found[1] > found[0] && found[0] > found[2]);
+    }
+}

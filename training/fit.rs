@@ -1,0 +1,164 @@
+//! Fits linear classifiers: logistic regression by averaged stochastic gradient descent.
+
+/// One training example: its features, its classes, its weight.
+pub struct Example {
+    /// Feature and value, sorted by feature.
+    pub features: Vec<(usize, f32)>,
+    /// Its classes, at least one.
+    pub classes: Vec<usize>,
+    /// How much it counts.
+    pub weight: f32,
+}
+
+/// How classes relate to each other.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Each class by itself: one against the rest.
+    Each,
+    /// One class for a document.
+    OneOf,
+}
+
+/// How to fit.
+pub struct Plan {
+    /// How classes relate.
+    pub kind: Kind,
+    /// Passes over all examples.
+    pub passes: usize,
+    /// Size of the first step; a small one leaves rare words to what the lexicon says of them, and was measured to carry
+    /// over to other newspapers better than a full fit.
+    pub step: f32,
+    /// 0: classes count by their examples; 1: all classes count the same.
+    pub balance: f32,
+}
+
+/// A fitted classifier.
+pub struct Fitted {
+    /// Weight of each class for each feature, feature by feature.
+    pub weights: Vec<f32>,
+    /// Bias of each class.
+    pub biases: Vec<f32>,
+}
+
+/// No class counts more than this many times its share.
+const MOST_BALANCE: f32 = 30.0;
+/// Biases learn more slowly than weights: what is likely differs from one newspaper to the next.
+const BIAS_STEP: f32 = 0.05;
+/// Pull of all weights towards zero.
+const DECAY: f32 = 1e-5;
+/// Share of the first step that the last one has.
+const LAST_STEP: f32 = 0.02;
+
+/// Fits a classifier of `classes` classes over `features` features.
+pub fn fit(examples: &[Example], features: usize, classes: usize, plan: &Plan) -> Fitted {
+    let balance = balance(examples, classes, plan.balance);
+    let mut now = Fitted { weights: vec![0.0; features * classes], biases: vec![0.0; classes] };
+    let mut sum = Fitted { weights: vec![0.0; features * classes], biases: vec![0.0; classes] };
+    let mut order: Vec<usize> = (0..examples.len()).collect();
+    let mut chance = Chance::new(1);
+    let total = (plan.passes * examples.len()) as f32;
+    let mut done = 0.0;
+    for pass in 0..plan.passes {
+        chance.shuffle(&mut order);
+        for &at in &order {
+            let step = plan.step * (1.0 - done / total).max(LAST_STEP);
+            learn(&mut now, &examples[at], &balance, plan.kind, step);
+            done += 1.0;
+        }
+        if pass * 2 >= plan.passes {
+            sum.add(&now);
+        }
+    }
+    let passes = (plan.passes - plan.passes.div_ceil(2)).max(1) as f32;
+    sum.weights.iter_mut().chain(&mut sum.biases).for_each(|weight| *weight /= passes);
+    sum
+}
+
+fn learn(now: &mut Fitted, example: &Example, balance: &[f32], kind: Kind, step: f32) {
+    let classes = now.biases.len();
+    let share = example.classes.iter().map(|&class| balance[class]).sum::<f32>() / example.classes.len() as f32;
+    let mut slopes = now.scores(&example.features);
+    to_probabilities(&mut slopes, kind);
+    let target = match kind {
+        Kind::Each => 1.0,
+        Kind::OneOf => 1.0 / example.classes.len() as f32,
+    };
+    example.classes.iter().for_each(|&class| slopes[class] -= target);
+    slopes.iter_mut().for_each(|slope| *slope *= share * example.weight);
+    for &(feature, value) in &example.features {
+        let row = &mut now.weights[feature * classes..(feature + 1) * classes];
+        for (weight, slope) in row.iter_mut().zip(&slopes) {
+            *weight -= step * (slope * value + DECAY * *weight);
+        }
+    }
+    for (bias, slope) in now.biases.iter_mut().zip(&slopes) {
+        *bias -= step * BIAS_STEP * slope;
+    }
+}
+
+fn to_probabilities(scores: &mut [f32], kind: Kind) {
+    match kind {
+        Kind::Each => scores.iter_mut().for_each(|score| *score = 1.0 / (1.0 + (-*score).exp())),
+        Kind::OneOf => {
+            let highest = scores.iter().copied().fold(f32::MIN, f32::max);
+            scores.iter_mut().for_each(|score| *score = (*score - highest).exp());
+            let sum: f32 = scores.iter().sum();
+            scores.iter_mut().for_each(|score| *score /= sum);
+        }
+    }
+}
+
+/// How much a class counts.
+fn balance(examples: &[Example], classes: usize, power: f32) -> Vec<f32> {
+    let mut mass = vec![0.0f32; classes];
+    for example in examples {
+        for &class in &example.classes {
+            mass[class] += example.weight / example.classes.len() as f32;
+        }
+    }
+    let present = mass.iter().filter(|&&mass| mass > 0.0).count().max(1) as f32;
+    let even = mass.iter().sum::<f32>() / present;
+    mass.iter().map(|&mass| if mass > 0.0 { (even / mass).powf(power).min(MOST_BALANCE) } else { 0.0 }).collect()
+}
+
+impl Fitted {
+    /// Scores of all classes.
+    pub fn scores(&self, features: &[(usize, f32)]) -> Vec<f32> {
+        let classes = self.biases.len();
+        let mut scores = self.biases.clone();
+        for &(feature, value) in features {
+            let row = &self.weights[feature * classes..(feature + 1) * classes];
+            scores.iter_mut().zip(row).for_each(|(score, weight)| *score += weight * value);
+        }
+        scores
+    }
+
+    fn add(&mut self, other: &Fitted) {
+        self.weights.iter_mut().zip(&other.weights).for_each(|(sum, weight)| *sum += weight);
+        self.biases.iter_mut().zip(&other.biases).for_each(|(sum, bias)| *sum += bias);
+    }
+}
+
+/// Chance that is the same on every run (xorshift).
+pub struct Chance(u64);
+
+impl Chance {
+    /// Starts a sequence of its own for each seed.
+    pub fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
+    }
+
+    /// A number below `limit`.
+    pub fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 11) as usize % limit.max(1)
+    }
+
+    fn shuffle(&mut self, order: &mut [usize]) {
+        for at in (1..order.len()).rev() {
+            order.swap(at, self.below(at + 1));
+        }
+    }
+}
