@@ -1,11 +1,11 @@
 //! Where reported words begin and end.
 
 use super::clauses::{Clause, Subject};
-use super::cues;
-use super::lexicon::{ADV, CONJ, CUE, DAY, DET, MONTH, OBJ, POSS, PREP, PRON, ROLE, SAY, STRONG, SUB, TIME};
+use super::cues::{self, Takes};
+use super::lexicon::{ADV, AUX, CONJ, CUE, DAY, DET, MONTH, OBJ, POSS, PREP, PRON, REL, ROLE, SAY, STRONG, SUB, TIME};
 use super::sources;
 use super::text::Text;
-use super::words::gap;
+use super::words::{gap, shape};
 
 /// How far behind a cue its "that" may stand ("said in an interview on Monday that …").
 const THAT_REACH: usize = 22;
@@ -55,20 +55,25 @@ fn start_at(text: &Text, clause: &Clause, at: usize, last: usize) -> Option<Star
     if text.is(at, "that") || opens_clause(text, at) {
         return Some(Start::At(at));
     }
-    let circumstance = text.has(at, PREP | DAY | ADV | TIME) && text.run(at).is_none() && !text.has(at, DET);
+    let dated = text.has(at, DET) && text.has(at + 1, TIME);
+    let circumstance = dated || text.has(at, PREP | DAY | ADV | TIME) && text.run(at).is_none() && !text.has(at, DET);
     if clause.cue.flags.any(SAY) && circumstance {
         if let Some(late) = late_start(text, at, last) {
             return Some(late);
         }
         let mut next = at;
         while next < last
-            && (text.has(next, DAY | TIME | ADV) || text.is(next, "on") && text.has(next + 1, DAY | MONTH))
+            && (text.has(next, DAY | TIME | ADV)
+                || text.has(next, DET) && text.has(next + 1, TIME)
+                || text.is(next, "on") && text.has(next + 1, DAY | MONTH))
         {
             next += 1;
         }
-        let bare =
-            text.has(next, PREP) && clause.cue.flags.any(STRONG) || next >= last || text.gap(next) & gap::BREAK != 0;
-        return (!bare).then_some(Start::At(next));
+        let placed = text.has(next, PREP)
+            && !matches!(text.folded(next), "to" | "about" | "of" | "as" | "for" | "against" | "like");
+        let bare = placed && clause.cue.takes == Takes::Clause || text.has(next, PREP) && clause.cue.flags.any(STRONG);
+        let ended = next >= last || text.gap(next) & gap::BREAK != 0;
+        return (!bare && !ended).then_some(Start::At(next));
     }
     Some(Start::At(at))
 }
@@ -113,25 +118,75 @@ fn late_start(text: &Text, from: usize, last: usize) -> Option<Start> {
 }
 
 /// One past the last word of the content that begins at `start`: the end of the sentence, or where another clause takes over.
-pub fn end(text: &Text, start: usize, last: usize, later: &[Clause]) -> usize {
+pub fn end(text: &Text, clause: &Clause, start: usize, last: usize, later: &[Clause]) -> usize {
     let mut stop = last;
-    for clause in later {
-        if clause.cue.first <= start + 1 {
+    for other in later {
+        if other.cue.first <= start + 1 {
             continue;
         }
-        if let Some(cut) = cut_before(text, clause, start) {
+        if let Some(cut) = cut_before(text, other, start) {
             stop = cut;
             break;
         }
     }
-    for at in start + 2..stop {
+    let bound = Bound::of(text, clause);
+    let from = text.region(start).map_or(start + 1, |region| text.words_in(text.regions[region].outer).end);
+    for at in from..stop {
         let inside = text.region(at).is_some();
         let led_in = text.gap(at) & (gap::COLON | gap::QUOTE) == gap::COLON | gap::QUOTE;
-        if !inside && breaks_off(text, at) || inside && led_in && text.region(at) != text.region(at - 1) {
+        let ends = !inside && (breaks_off(text, at) || bound.ends(text, at));
+        if ends || inside && led_in && text.region(at) != text.region(at - 1) {
             return at;
         }
     }
     stop
+}
+
+/// What ends a content at a comma.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Bound {
+    /// Only what ends every content.
+    Sentence,
+    /// The thing spoken of ends before a participle or a relative clause.
+    Thing,
+    /// The clause is subordinate ("When NAME said …, the market fell"): any comma ends it.
+    Comma,
+}
+
+impl Bound {
+    fn of(text: &Text, clause: &Clause) -> Bound {
+        let before = clause.edge.wrapping_sub(1);
+        let opened = text.has(before, SUB) && !text.is(before, "that") || text.is(before, "with");
+        if opened
+            && (text.words[before].shape & shape::FIRST != 0
+                || text.gap(before) & gap::BREAK != 0
+                || text.has(before.wrapping_sub(1), CONJ | ADV))
+        {
+            return Bound::Comma;
+        }
+        if clause.cue.takes == Takes::Thing { Bound::Thing } else { Bound::Sentence }
+    }
+
+    fn ends(self, text: &Text, at: usize) -> bool {
+        let comma = text.gap(at) & (gap::COMMA | gap::DASH) != 0;
+        match self {
+            Bound::Sentence => false,
+            Bound::Comma => comma && !text.has(at, CONJ),
+            Bound::Thing => {
+                let coordinated = text.has(at, CONJ) && text.has(at + 1, AUX);
+                coordinated || comma && !text.has(at, CONJ) && !text.is(at, "including") && !listed(text, at)
+            }
+        }
+    }
+}
+
+/// True for a comma inside a list ("taxes, fees and fines").
+fn listed(text: &Text, at: usize) -> bool {
+    (at + 1..at + 8).take_while(|&next| text.gap(next) & gap::STOP == 0).any(|next| {
+        text.has(next, CONJ)
+            && text.gap(next + 1) & gap::BREAK == 0
+            && (at..next).all(|word| !text.has(word, AUX | CUE | PRON | SUB | REL))
+    })
 }
 
 /// Where a later clause of the sentence takes the floor from the content before it, if it does.
@@ -157,6 +212,9 @@ fn cut_before(text: &Text, clause: &Clause, start: usize) -> Option<usize> {
 /// True where a content surely ends: ", but …", ", while …".
 fn breaks_off(text: &Text, at: usize) -> bool {
     let before = text.gap(at);
+    if before & gap::SEMICOLON != 0 {
+        return true;
+    }
     before & (gap::COMMA | gap::DASH) != 0
         && matches!(text.folded(at), "but" | "while" | "although" | "though" | "whereas" | "according")
         && !text.has(at, PRON | POSS)

@@ -48,8 +48,10 @@ pub fn at(text: &Text, at: usize) -> Option<Cue> {
         return None;
     }
     let last = particle.unwrap_or(at + 1);
-    let thing = particle.is_some() && !text.is(at + 1, "out") || !word.flags.any(SAY);
-    Some(Cue { first: at, last, takes: if thing { Takes::Thing } else { Takes::Clause }, flags: word.flags })
+    let out = particle.is_some() && text.is(at + 1, "out") && last == at + 2;
+    let thing = !out && (particle.is_some() || !word.flags.any(SAY));
+    let flags = if out { word.flags | SAY } else { word.flags };
+    Some(Cue { first: at, last, takes: if thing { Takes::Thing } else { Takes::Clause }, flags })
 }
 
 /// "fired back", "went on", "chimed in": verbs that are cues only with their particle.
@@ -74,6 +76,12 @@ fn particle(text: &Text, at: usize) -> Option<usize> {
         return None;
     }
     let fits = match text.folded(at + 1) {
+        "with" if text.has(at, ABOUT) => {
+            return (at + 2..at + 10)
+                .take_while(|&next| text.gap(next) & gap::BREAK == 0)
+                .find(|&next| text.is(next, "about"))
+                .map(|about| about + 1);
+        }
         "out" | "against" | "about" | "for" | "of" => true,
         "to" => text.has(at, OBJECT) && !text.has(at, SAY),
         "on" | "at" | "with" | "off" => text.has(at, OBJECT | ABOUT) && !text.has(at, SAY) || text.is(at, "agreed"),
@@ -145,7 +153,16 @@ fn is_participle(text: &Text, at: usize, before: Option<usize>) -> bool {
 /// "said": not a passive ("was told"), not an adjective ("the reported sale"), not "proposed by".
 fn is_past(text: &Text, at: usize, before: Option<usize>) -> bool {
     let followed = text.is(at + 1, "by") && text.gap(at + 1) & gap::BREAK == 0;
-    if followed {
+    let naming = matches!(text.folded(at), "called" | "named" | "dubbed" | "labeled")
+        && text.capital(at + 1)
+        && before.is_some_and(|word| {
+            text.run(word).is_none()
+                && !text.has(word, PRON | REL | PEOPLE | AUX)
+                && text.has(word.wrapping_sub(1), DET)
+        });
+    let amount = text.is(at, "declined")
+        && (!text.is(at + 1, "to") || text.words.get(at + 2).is_some_and(|word| word.shape & shape::DIGIT != 0));
+    if followed || naming || amount {
         return false;
     }
     match before {
@@ -189,7 +206,7 @@ fn is_base(text: &Text, at: usize, before: Option<usize>) -> bool {
         return !text.has(word, AUX | PREP);
     }
     text.folded(word).ends_with('s') && !text.is_possessive(word) && !text.has(word, AUX | PREP | SAY)
-        || text.run(word).is_some()
+        || text.run(word).is_some_and(|run| run.lead > 0 && text.is(run.lead as usize - 1, "and"))
 }
 
 /// True when the cue's object is the person spoken to, who stands before what is said.

@@ -152,6 +152,8 @@ flags! {
     STRONG = "strong",
     /// Verbs that report only with their particle ("fired back").
     PHRASAL = "phrasal",
+    /// Cue that reports only with a quotation or a "that" ("continued", "maintained").
+    QUOTING = "quoting",
     /// Base form of a cue.
     BASE = "base",
     /// Third person.

@@ -101,7 +101,9 @@ fn is_beside_verb(text: &Text, at: usize) -> bool {
 /// The subject of a cue that has a comma before it: "NAME, a doctor, said". The leftmost phrase that the part between commas
 /// can describe.
 fn apposed(text: &Text, end: usize, floor: usize) -> Option<Source> {
-    let mut best = phrase_before(text, end, floor).filter(|source| source.class == Class::Name);
+    // "The mayor, NAME, said": a name right before the comma counts only after a description.
+    let mut best = phrase_before(text, end, floor)
+        .filter(|source| source.class == Class::Name && source.edge > floor && text.gap(source.edge) & gap::COMMA != 0);
     let lowest = end.saturating_sub(REACH).max(floor + 1);
     for comma in (lowest..end).rev() {
         if text.gap(comma) & (gap::STOP | gap::PARAGRAPH) != 0 && text.words[comma].shape & shape::FIRST != 0 {

@@ -6,7 +6,7 @@ use super::rules::{self, Found, RULES, Rule, Scene};
 use super::sentences::Sentence;
 use super::sources::Source;
 use super::text::Text;
-use super::words::NOWHERE;
+use super::words::{NOWHERE, gap, shape};
 use crate::model::Span;
 
 /// A statement.
@@ -85,7 +85,7 @@ impl Finder<'_, '_> {
     fn sentence(&mut self, sentence: Sentence) {
         let mut clauses = std::mem::take(&mut self.clauses);
         clauses::of(self.text, sentence, &mut clauses);
-        let mut floor = sentence.first as usize;
+        let mut floor = past_dateline(self.text, sentence);
         for (number, clause) in clauses.iter().enumerate() {
             if clause.cue.first < floor {
                 continue;
@@ -161,7 +161,8 @@ impl Finder<'_, '_> {
         if let Some(source) = rules::beside::find(self.text, whole.last, sentence.last as usize) {
             return self.start(number, whole, &rules::BESIDE, Some(source), NOWHERE);
         }
-        if let Some(source) = rules::lead_in::find(self.text, whole.first, &self.statements) {
+        let sentence_like = self.text.capital(whole.first) && whole.last - whole.first >= FEWEST - 1;
+        if let Some(source) = rules::lead_in::find(self.text, whole.first, &self.statements).filter(|_| sentence_like) {
             return self.start(number, whole, &rules::LEAD_IN, Some(source), NOWHERE);
         }
         if !is_utterance(self.text, &whole, sentence) {
@@ -206,6 +207,16 @@ impl Finder<'_, '_> {
         let there = self.text.paragraph(end.saturating_sub(1));
         here - there.min(here) <= 1
     }
+}
+
+/// The first word after a dateline ("PORT MAREN (Wire) — "), or the sentence's first.
+fn past_dateline(text: &Text, sentence: Sentence) -> usize {
+    let (first, last) = (sentence.first as usize, sentence.last as usize);
+    let upper = text.words[first].shape & shape::UPPER != 0;
+    if !upper || text.gap(first) & gap::PARAGRAPH == 0 {
+        return first;
+    }
+    (first + 1..last.min(first + 12)).find(|&at| text.gap(at) & gap::DASH != 0).unwrap_or(first)
 }
 
 /// True for marks round something that is said rather than named or doubted: a sentence, by its start and its end.

@@ -19,7 +19,7 @@ pub fn find(scene: &Scene) -> Option<Found> {
         return Some(found(vec![(scene.floor, cue.first)], source.until));
     }
     let start = (source.until..last).find(|&at| text.gap(at) & gap::COMMA != 0 && !is_apposition(scene, at))?;
-    let end = contents::end(text, start, last, scene.later);
+    let end = contents::end(text, scene.clause, start, last, scene.later);
     Some(found(vec![(start, end)], end))
 }
 

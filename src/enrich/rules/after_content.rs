@@ -38,20 +38,23 @@ pub fn cue_first(scene: &Scene) -> Option<Found> {
 
 fn finish(scene: &Scene, edge: usize, source: Source, end: usize) -> Option<Found> {
     let text = scene.text;
-    if edge < scene.floor + FEWEST || is_introduction(text, scene.floor, edge) && !text.gap(end) & gap::STOP != 0 {
+    let last = scene.sentence.last as usize;
+    let after = past_circumstances(text, end, last);
+    let split = after < last && text.gap(after) & (gap::COMMA | gap::DASH) != 0 && goes_on(text, after, last);
+    if edge < scene.floor + if split { 1 } else { FEWEST }
+        || is_introduction(text, scene.floor, edge) && !text.gap(end) & gap::STOP != 0
+    {
         return None;
     }
-    let last = scene.sentence.last as usize;
     let cue = Some((scene.clause.cue.first, scene.clause.cue.last));
     let mut pieces = vec![(scene.floor, edge)];
-    let after = past_circumstances(text, end, last);
     if after >= last || text.gap(after) & (gap::STOP | gap::SEMICOLON) != 0 {
         return Some(Found { pieces, cue, source: Some(source), until: after.max(end) });
     }
     if text.gap(after) & (gap::COMMA | gap::DASH) == 0 {
         return None;
     }
-    if goes_on(text, after, last) {
+    if split {
         pieces.push((after, last));
         return Some(Found { pieces, cue, source: Some(source), until: last });
     }

@@ -3,7 +3,8 @@
 use super::{Found, Scene};
 use crate::enrich::contents::{self, Start};
 use crate::enrich::cues::Takes;
-use crate::enrich::lexicon::{ADV, DET, OBJECT, PREP, SAY};
+use crate::enrich::lexicon::{ADV, DET, OBJECT, PREP, QUOTING, SAY, STRONG};
+use crate::enrich::sources::Class;
 use crate::enrich::text::Text;
 
 /// Fewest words of what is said.
@@ -19,11 +20,21 @@ pub fn find(scene: &Scene) -> Option<Found> {
     }
     let last = scene.sentence.last as usize;
     let (Start::At(first) | Start::Quote(first)) = contents::start(text, scene.clause, last)?;
-    let end = contents::end(text, first, last, scene.later);
-    if end < first + FEWEST || !is_content(text, scene, first) {
+    let end = contents::end(text, scene.clause, first, last, scene.later);
+    let nameless = source.class == Class::Us && (first..end).all(|at| text.region(at).is_none());
+    if end < first + FEWEST || nameless || !is_content(text, scene, first) || !is_reported(text, scene, first, end) {
         return None;
     }
     Some(Found { pieces: vec![(first, end)], cue: Some((cue.first, cue.last)), source: Some(source), until: end })
+}
+
+/// "NAME continued to rise" reports nothing: such a cue needs a quotation or a "that".
+fn is_reported(text: &Text, scene: &Scene, first: usize, end: usize) -> bool {
+    let quoted = || (first..end).any(|at| text.region(at).is_some());
+    !scene.clause.cue.flags.any(QUOTING)
+        || text.is(first, "that")
+        || text.region(first).is_some()
+        || scene.clause.cue.flags.any(STRONG) && quoted()
 }
 
 /// "called in sick" and "noted above" report nothing.

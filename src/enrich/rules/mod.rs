@@ -3,6 +3,7 @@
 pub mod according;
 pub mod after_content;
 pub mod after_quotation;
+pub mod as_said;
 pub mod before_content;
 pub mod before_quotation;
 pub mod beside;
@@ -55,6 +56,7 @@ pub struct Rule {
 /// The rules for clauses, in the order in which they are tried.
 pub static RULES: &[Rule] = &[
     Rule { name: "according-to", find: according::find },
+    Rule { name: "as-source-cue", find: as_said::find },
     Rule { name: "quote-source-cue", find: after_quotation::source_first },
     Rule { name: "quote-cue-source", find: after_quotation::cue_first },
     Rule { name: "source-cue-quote", find: before_quotation::find },
