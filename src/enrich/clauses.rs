@@ -1,7 +1,7 @@
 //! The reporting clauses of a sentence: each cue with the subject found for it.
 
 use super::cues::{self, Cue, Takes};
-use super::lexicon::{ADV, AUX, CONJ, CUE, ING, NEG, PHRASAL, PREP, SUB, VERB};
+use super::lexicon::{ADV, AUX, BE, CONJ, CUE, DOC, ING, NEG, ORG, PEOPLE, PHRASAL, PREP, PRON, ROLE, SUB};
 use super::sentences::Sentence;
 use super::sources::{self, Source};
 use super::text::Text;
@@ -65,6 +65,17 @@ fn clause(text: &Text, cue: Cue, first: usize, earlier: &[Clause]) -> Clause {
             return Clause { cue, left: shared, subject: Subject::Shared, edge };
         }
     }
+    // "NAME answered a question on the radio saying …": the noun before a bare participle rarely speaks, unless it is a text.
+    if cue.flags.any(ING)
+        && edge == cue.first
+        && edge > first + 2
+        && !text.has(edge - 1, BE | DOC | ORG | PEOPLE | ROLE | PRON | PREP)
+    {
+        let shared = earlier.iter().rev().find_map(|clause| clause.left).or_else(|| main_subject(text, first, edge));
+        if let Some(source) = shared.filter(|source| source.until < edge) {
+            return Clause { cue, left: Some(source), subject: Subject::Shared, edge };
+        }
+    }
     match sources::left(text, cue.first, first) {
         Some(source) => Clause { cue, left: Some(source), subject: Subject::Own, edge: source.edge },
         None => Clause { cue, left: None, subject: Subject::Missing, edge },
@@ -93,6 +104,5 @@ pub fn main_subject(text: &Text, first: usize, before: usize) -> Option<Source> 
         start = first + 1;
     }
     let source = sources::right(text, start, before)?;
-    let _ = VERB;
     Some(Source { until: source.last, ..source })
 }

@@ -39,6 +39,9 @@ pub fn at(text: &Text, at: usize) -> Option<Cue> {
     if let Some(cue) = phrasal(text, at) {
         return Some(cue);
     }
+    if text.is(at, "of") && text.is(at.wrapping_sub(1), "words") && text.is(at.wrapping_sub(3), "in") {
+        return Some(Cue { first: at - 3, last: at + 1, takes: Takes::Speaker, flags: Flags::NONE });
+    }
     let word = text.words[at];
     if !word.flags.any(CUE) || !is_verb(text, at) {
         return None;
@@ -67,7 +70,8 @@ fn phrasal(text: &Text, at: usize) -> Option<Cue> {
         _ => return None,
     };
     let parted = text.gap(at + 2) & (gap::COMMA | gap::COLON | gap::QUOTE | gap::STOP) != 0;
-    parted.then_some(Cue { first: at, last: at + 2, takes: Takes::Clause, flags: SAY | form })
+    let aimed = text.is(at + 1, "back") && (text.is(at + 2, "at") || text.is(at + 2, "to"));
+    (parted || aimed).then_some(Cue { first: at, last: at + 2, takes: Takes::Clause, flags: SAY | form })
 }
 
 /// The end of "pointed out", "called for", "spoke with X about".

@@ -208,9 +208,11 @@ fn describe(text: &Text, lead: usize, last: usize) -> Run {
     if let Some(title) = (first..last).rev().find(|&at| is_inner_title(text, at, last)) {
         first = title + 1;
     }
-    // "Secretary of State John Kerry": the office is title too.
-    if let Some(of) = (first..last).find(|&at| text.is(at, "of") && first > lead) {
-        let name = (of + 1..last).find(|&at| text.has(at, GIVEN) && at + 1 < last);
+    // "Secretary of State NAME NAME", "Director of the Council NAME NAME": the office is title too.
+    if let Some(of) = (lead + 1..last).find(|&at| text.is(at, "of") && text.has(at - 1, TITLE | ROLE)) {
+        let body = (of + 1..last).rev().find(|&at| text.has(at, ORG) && !text.has(at, GIVEN));
+        let after_body = body.map(|at| at + 1).filter(|&at| at + 2 <= last);
+        let name = after_body.or_else(|| (of + 1..last).find(|&at| text.has(at, GIVEN) && at + 1 < last));
         first = name.unwrap_or(last);
     }
     let mut core = last;

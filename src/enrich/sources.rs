@@ -322,24 +322,29 @@ pub fn right(text: &Text, from: usize, ceiling: usize) -> Option<Source> {
     }
     let mut at = from;
     let mut core_end = None;
+    let mut headed = false;
     while at < ceiling && at - from < LONGEST + 4 {
-        if at > from && text.gap(at) & gap::BREAK != 0 {
+        let same_run = at > from && text.run(at).is_some() && text.words[at].run == text.words[at - 1].run;
+        if at > from && !same_run && text.gap(at) & gap::BREAK != 0 {
             break;
+        }
+        if same_run {
+            at += 1;
+            continue;
         }
         if text.has(at, PREP) && text.run(at).is_none() && at > from {
             core_end = core_end.or(Some(at));
-            if !is_link(text, at)
-                || text.has(at + 1, DAY | MONTH | TIME | NUM)
+            headed = false;
+            let circumstance = text.has(at + 1, DAY | MONTH | TIME | NUM)
                 || text.is(at, "to")
-                || text.is(at, "on") && core_end == Some(at) && !is_noun(text, at - 1)
-            {
+                || text.is(at, "on") && !is_noun(text, at - 1);
+            if !is_link(text, at) || circumstance {
                 break;
             }
-        } else if !in_phrase(text, at)
-            || at > from && text.has(at, DET) && !text.has(at - 1, PREP) && text.run(at - 1).is_some()
-        {
+        } else if !in_phrase(text, at) || headed && ends_phrase(text, at, ceiling) {
             break;
         }
+        headed |= text.run(at).is_some() || text.has(at, ROLE | PEOPLE | ORG | DOC);
         at += 1;
     }
     let core = core_end.unwrap_or(at);
@@ -364,6 +369,21 @@ pub fn right(text: &Text, from: usize, ceiling: usize) -> Option<Source> {
         || text.run(head).is_some();
     let whole = Source { class: Class::Nominal, first: from, last: at, edge: from, until: at, head };
     known.then(|| name_after(text, whole, ceiling))
+}
+
+/// True for a word after a name or a head noun that begins the verb: no known noun follows it before the phrase must end.
+fn ends_phrase(text: &Text, at: usize, ceiling: usize) -> bool {
+    if text.run(at).is_some() || text.is_possessive(at) {
+        return false;
+    }
+    if text.has(at, DET | POSS) {
+        return true;
+    }
+    !(at..ceiling.min(at + 4))
+        .take_while(|&next| {
+            (next == at || text.gap(next) & gap::BREAK == 0) && in_phrase(text, next) && !text.has(next, DET | POSS)
+        })
+        .any(|next| text.has(next, ROLE | PEOPLE | ORG | DOC) && text.run(next).is_none())
 }
 
 /// "the mayor of X, NAME NAME": the name put after a description.

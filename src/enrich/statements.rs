@@ -155,7 +155,8 @@ impl Finder<'_, '_> {
         if number > 0 && self.text.regions[number - 1].end == End::GoesOn && self.owner[number - 1] != NOWHERE {
             return self.extend(number, self.owner[number - 1], whole);
         }
-        if let Some(source) = rules::signed::find(self.text, whole.last) {
+        let pointed = whole.span.of(self.text.body).ends_with(['.', '?', '!', '…']);
+        if let Some(source) = rules::signed::find(self.text, whole.last).filter(|_| pointed) {
             return self.start(number, whole, &rules::SIGNED, Some(source), NOWHERE);
         }
         if let Some(source) = rules::beside::find(self.text, whole.last, sentence.last as usize) {

@@ -6,6 +6,9 @@ use crate::enrich::cues::Takes;
 use crate::enrich::sources;
 use crate::enrich::words::gap;
 
+/// How far behind the source a quotation may begin, in words.
+const BEFORE_QUOTATION: usize = 14;
+
 /// Finds the content on either side of "according to".
 pub fn find(scene: &Scene) -> Option<Found> {
     let (text, cue) = (scene.text, &scene.clause.cue);
@@ -15,6 +18,12 @@ pub fn find(scene: &Scene) -> Option<Found> {
     let last = scene.sentence.last as usize;
     let source = sources::right(text, cue.last, last)?;
     let found = |pieces, until| Found { pieces, cue: Some((cue.first, cue.last)), source: Some(source), until };
+    let quoted = (source.until..last.min(source.until + BEFORE_QUOTATION)).find(|&at| text.region(at).is_some());
+    let opens = cue.first <= scene.floor + 2 || text.is(cue.first, "in");
+    if let Some(first) = quoted.filter(|&at| opens && text.gap(at) & gap::COMMA != 0) {
+        let region = text.words_in(text.regions[text.words[first].region as usize].outer);
+        return Some(found(vec![(first, region.end)], region.end));
+    }
     if cue.first > scene.floor + 2 && text.gap(cue.first) & (gap::SEMICOLON | gap::STOP) == 0 {
         return Some(found(vec![(scene.floor, cue.first)], source.until));
     }
