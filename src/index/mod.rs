@@ -26,6 +26,7 @@ mod search;
 pub mod speakers;
 mod store;
 mod stories;
+mod suggest;
 pub mod words;
 mod writer;
 
@@ -36,4 +37,5 @@ pub use known::KnownFiles;
 pub use mark::MARK;
 pub use reader::{Counts, Index, is_index};
 pub use store::{FileRecord, KnownFile};
+pub use suggest::Suggestions;
 pub use writer::{IndexWriter, Printing};

@@ -10,7 +10,7 @@ mod questions;
 
 use onrecord::index::{Family, Index, IndexWriter};
 use onrecord::lang::{ArticleTokens, TokenList, fold};
-use onrecord::model::{Hit, Query, Record, Results, Sort, Span};
+use onrecord::model::{Condition, Count, DayRange, Hit, Query, Record, Results, Sort, Span, Unit};
 
 use archive::Archive;
 use chance::Chance;
@@ -112,6 +112,41 @@ fn ask(seed: u64, articles: usize) {
         some += usize::from(expected.total > 0);
     }
     assert!(some > QUESTIONS / 3, "most questions should have an answer, {some} have");
+}
+
+#[test]
+fn a_miss_says_what_comes_closest_and_what_less_would_find() {
+    let archive = Archive::new(1, 120);
+    let folder = tempfile::tempdir().expect("a folder");
+    let index = index(&archive, &[], &folder.path().join("index"));
+    let of = |parts: Vec<Condition>| Query {
+        unit: Unit::Quotations,
+        condition: Condition::All(parts),
+        sort: Sort::default(),
+        count: Count::default(),
+        limit: None,
+    };
+    let total = |query: &Query| index.search(query).expect("an answer").total;
+    let suggest = |query: &Query| {
+        assert_eq!(total(query), 0);
+        index.suggest(query).expect("suggestions")
+    };
+
+    let name = suggest(&of(vec![Condition::Speaker("Mara Linqvist".into()), Condition::Word("the".into())]));
+    assert!(name.lines[0].starts_with("no speaker like “Mara Linqvist”. Closest: Mara"), "{name:?}");
+    assert!(total(&name.instead.expect("a better query")) > 0);
+
+    let word = suggest(&of(vec![Condition::Phrase { words: vec!["emergancy".into()], slop: 0 }]));
+    assert!(word.lines[0].starts_with("no quotation has “emergancy”. Closest: emergency ("), "{word:?}");
+
+    let unknown = suggest(&of(vec![Condition::Word("zzzzzzz".into())]));
+    assert_eq!((unknown.lines, unknown.instead), (vec!["no quotation has “zzzzzzz”".to_owned()], None));
+
+    let speaker = Condition::Speaker("Reyl".into());
+    let all = total(&of(vec![speaker.clone()]));
+    let future = DayRange::year(2031).expect("a year");
+    let date = suggest(&of(vec![speaker, Condition::Date(future)]));
+    assert!(date.lines[0].starts_with(&format!("with less: any date {all} (latest 2024-")), "{date:?}");
 }
 
 #[test]

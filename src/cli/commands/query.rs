@@ -105,6 +105,7 @@ pub fn run(args: &QueryArgs, session: &Session) -> Outcome {
     };
     results.notes.iter().for_each(|note| session.say(&format!("note: {note}")));
     if results.total == 0 {
+        miss(&index, &query, session)?;
         return Ok(Exit::Nothing);
     }
     let took = started.elapsed();
@@ -115,6 +116,17 @@ pub fn run(args: &QueryArgs, session: &Session) -> Outcome {
         Format::Tab | Format::Json => session.say(&text::counts(&results, shown, took)),
     }
     Ok(Exit::Done)
+}
+
+/// Says what comes closest to what was not found, or what less would find.
+fn miss(index: &Index, query: &Query, session: &Session) -> Result<(), Failure> {
+    let suggestions = index.suggest(query)?;
+    suggestions.lines.iter().for_each(|line| session.say(line));
+    if let Some(instead) = suggestions.instead {
+        let quoted = query::canonical(&instead).replace('\'', "'\\''");
+        session.say(&format!("try: onrecord query{} '{quoted}'", session.index_flag()));
+    }
+    Ok(())
 }
 
 fn understood(args: &QueryArgs, session: &Session) -> Result<Query, Failure> {

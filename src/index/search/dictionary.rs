@@ -20,7 +20,7 @@ pub(super) const MAX_FORMS: usize = 256;
 const IRREGULAR: [(&str, &str); 3] = [("die", "dying"), ("lie", "lying"), ("tie", "tying")];
 
 /// The words of an index that have the stem of a query word.
-pub(super) struct Forms {
+pub(in crate::index) struct Forms {
     /// The words, most frequent first.
     pub words: Vec<String>,
     /// How many there are in all, when not all are here.
@@ -28,7 +28,7 @@ pub(super) struct Forms {
 }
 
 /// All words of some fields that have the stem of `word`.
-pub(super) fn forms(searcher: &Searcher, searched: &[Field], word: &str) -> tantivy::Result<Forms> {
+pub(in crate::index) fn forms(searcher: &Searcher, searched: &[Field], word: &str) -> tantivy::Result<Forms> {
     let stem_wanted = stem(word);
     let start = shared_start(&stem_wanted);
     let irregular = IRREGULAR.iter().filter(|(stem, _)| *stem == stem_wanted).map(|(_, word)| *word);
@@ -86,6 +86,29 @@ fn beginning_with<'a>(terms: &'a TermDictionary, start: &str) -> tantivy::Result
         range = range.lt(end);
     }
     Ok(range.into_stream()?)
+}
+
+/// Calls `each` with every word of some fields that lies near, the edits that it takes, and the number of its documents.
+pub(in crate::index) fn each_near(
+    searcher: &Searcher,
+    searched: &[Field],
+    near: &Near,
+    mut each: impl FnMut(&str, u8, u64),
+) -> tantivy::Result<()> {
+    let mut found: HashMap<String, u64> = HashMap::new();
+    for (reader, &field) in segments(searcher).flat_map(|reader| searched.iter().map(move |field| (reader, field))) {
+        let index = reader.inverted_index(field)?;
+        let mut stream = index.terms().search(near.automaton()).into_stream()?;
+        while stream.advance() {
+            if let Ok(word) = std::str::from_utf8(stream.key()) {
+                *found.entry(word.to_owned()).or_default() += u64::from(stream.value().doc_freq);
+            }
+        }
+    }
+    for (word, documents) in &found {
+        each(word, near.edits(word).unwrap_or(0), *documents);
+    }
+    Ok(())
 }
 
 /// The segments of an index.
@@ -156,11 +179,11 @@ impl fmt::Debug for Fit {
 
 /// Words within some edits of a word; swapping two neighbours is one edit.
 #[derive(Clone)]
-pub(super) struct Near(Arc<DFA>);
+pub(in crate::index) struct Near(Arc<DFA>);
 
 impl Near {
     /// Words within one or two edits.
-    pub(super) fn new(word: &str, distance: u8) -> Self {
+    pub(in crate::index) fn new(word: &str, distance: u8) -> Self {
         Self(Arc::new(LevenshteinAutomatonBuilder::new(distance.clamp(1, 2), true).build_dfa(word)))
     }
 
@@ -170,7 +193,7 @@ impl Near {
     }
 
     /// The edits between the two words, when they are few enough.
-    pub(super) fn edits(&self, word: &str) -> Option<u8> {
+    pub(in crate::index) fn edits(&self, word: &str) -> Option<u8> {
         match self.0.eval(word) {
             Distance::Exact(edits) => Some(edits),
             Distance::AtLeast(_) => None,

@@ -19,6 +19,7 @@ use std::ops::ControlFlow;
 
 use tantivy::Searcher;
 
+pub(super) use dictionary::{Near, each_near, forms};
 pub(super) use leaf::column_u64;
 pub(super) use show::record_at;
 
