@@ -1,6 +1,7 @@
 //! Roles and titles: which one a speaker is quoted in, and who holds it in this article.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use super::lexicon::{DET, POSS, ROLE, TITLE};
 use super::runs::{Gender, Run, Sort};
@@ -11,6 +12,8 @@ use super::words::{NOWHERE, gap};
 /// Who holds a role: the role's head noun to the people of whom the article says so, in order of the text.
 pub struct Holders<'a> {
     by_role: HashMap<&'a str, Vec<(usize, u32)>>,
+    /// The role in which each entity is first introduced.
+    introduced: HashMap<u32, String>,
 }
 
 /// Longest role that is kept, in words.
@@ -19,10 +22,15 @@ const LONGEST: usize = 14;
 impl<'a> Holders<'a> {
     /// Reads titles, roles before names and appositions after them.
     pub fn find(text: &Text<'a>) -> Self {
-        let mut holders = Holders { by_role: HashMap::new() };
+        let mut holders = Holders { by_role: HashMap::new(), introduced: HashMap::new() };
         for run in &text.runs {
             if run.entity == NOWHERE || !is_person(text, run.entity) || run.first == run.last {
                 continue;
+            }
+            if let Entry::Vacant(place) = holders.introduced.entry(run.entity)
+                && let Some(role) = before(text, run).or_else(|| after(text, run))
+            {
+                place.insert(role);
             }
             for at in run.lead..run.first {
                 holders.note(text, at as usize, run);
@@ -42,6 +50,11 @@ impl<'a> Holders<'a> {
             }
         }
         holders
+    }
+
+    /// The role in which a person is first introduced, for statements that name none.
+    pub fn introduced(&self, entity: u32) -> Option<String> {
+        self.introduced.get(&entity).cloned()
     }
 
     fn note(&mut self, text: &Text<'a>, at: usize, run: &Run) {
@@ -135,8 +148,24 @@ pub fn beside(text: &Text, source: &Source, run: &Run) -> Option<String> {
     if start < first && (start..first).any(|at| text.has(at, ROLE | TITLE)) {
         return Some(words(text, start, first)).filter(|role| !is_courtesy(role));
     }
+    after(text, run)
+}
+
+/// The role that stands before a name as its title.
+fn before(text: &Text, run: &Run) -> Option<String> {
+    let (lead, first) = (run.lead as usize, run.first as usize);
+    let held = lead < first && (lead..first).any(|at| text.has(at, ROLE | TITLE));
+    held.then(|| words(text, lead, first)).filter(|role| !is_courtesy(role))
+}
+
+/// The role that stands after a name between commas: "the mayor of Tollen", "Halgrid's head of operations".
+fn after(text: &Text, run: &Run) -> Option<String> {
     let after = run.last as usize;
-    if text.gap(after) & !gap::SPACE != gap::COMMA || !(text.has(after, DET | ROLE) || text.has(after, TITLE)) {
+    if text.gap(after) & !gap::SPACE != gap::COMMA {
+        return None;
+    }
+    let owned = (after + 1..text.words.len().min(after + 4)).any(|at| text.is_possessive(at));
+    if !owned && !text.has(after, DET | ROLE | TITLE) {
         return None;
     }
     let end = apposition_end(text, after);

@@ -133,6 +133,7 @@ impl<'t, 'a> Resolver<'t, 'a> {
             _ => SpeakerKind::Person,
         };
         let how = if kind == SpeakerKind::Organisation && how == How::Named { How::Organisation } else { how };
+        let role = role.or_else(|| self.roles.introduced(entity));
         Meant { entity, speaker: Some(speaker(name, kind)), how, printed, role, sure }
     }
 

@@ -88,6 +88,16 @@ fn marks_that_are_no_speech_are_left_out() {
     check("The film “Long Winter” opened the festival.", &[]);
 }
 
+#[test]
+fn a_speaker_keeps_the_role_of_the_introduction() {
+    let body = "“It is cold,” said Tomas Reyl, Halgrid's head of operations.\nEnergy Minister Ada Okonjo met the board. \
+                Reyl said the margin was thin. “We will manage,” Okonjo said.";
+    let (record, _) = enrich(article(body));
+    let roles = record.enrichment.quotations.iter().map(|quotation| quotation.attribution.role.as_deref());
+    let (reyl, okonjo) = (Some("Halgrid's head of operations"), Some("Energy Minister"));
+    assert_eq!(roles.collect::<Vec<_>>(), [reyl, reyl, okonjo]);
+}
+
 proptest! {
     #[test]
     fn any_text_gives_ordered_spans_on_boundaries(body in any::<String>()) {
