@@ -169,21 +169,16 @@ flags! {
 /// Any cue verb.
 pub const CUE: Flags = Flags(SAY.0 | OBJECT.0 | ABOUT.0);
 
-/// Slots of the table; a power of two, at least twice the number of words.
-const SLOTS: usize = 1 << 16;
+/// Slots of the table; a power of two, at least one and a half times the number of words.
+const SLOTS: usize = 1 << 15;
 
-/// Open addressing over (hash, place of the word in one string, flags).
+/// Open addressing in slots of eight bytes: 48 bits of the word's hash and the number of its set of flags. The words
+/// themselves are not kept, so that a look costs one line of cache; that a word which is not in the lists has the 48 bits of
+/// one that is happens once in many billions of words, and then costs a flag.
 struct Table {
-    slots: Vec<Slot>,
-    words: String,
-}
-
-#[derive(Clone, Copy, Default)]
-struct Slot {
-    hash: u32,
-    start: u32,
-    len: u32,
-    flags: u64,
+    slots: Vec<u64>,
+    /// The sets of flags that occur; the first is empty.
+    sets: Vec<Flags>,
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(Table::build);
@@ -195,7 +190,7 @@ pub fn flags(word: &str) -> Flags {
 
 impl Table {
     fn build() -> Self {
-        let mut table = Table { slots: vec![Slot::default(); SLOTS], words: String::new() };
+        let mut table = Table { slots: vec![0; SLOTS], sets: vec![Flags::NONE] };
         for line in include_str!("data/lexicon.txt").lines() {
             let mut parts = line.split(' ');
             let word = parts.next().unwrap_or("");
@@ -228,40 +223,33 @@ impl Table {
     }
 
     fn add(&mut self, word: &str, flags: Flags) {
-        let hash = hash(word);
-        let mut at = hash as usize & (SLOTS - 1);
-        while self.slots[at].len != 0 {
-            if self.slots[at].hash == hash && self.word(self.slots[at]) == word {
-                self.slots[at].flags |= flags.0;
-                return;
-            }
-            at = (at + 1) & (SLOTS - 1);
-        }
-        self.slots[at] = Slot { hash, start: self.words.len() as u32, len: word.len() as u32, flags: flags.0 };
-        self.words.push_str(word);
+        let at = self.slot(hash(word));
+        let flags = flags | self.sets[(self.slots[at] & SET) as usize];
+        let set = self.sets.iter().position(|known| *known == flags).unwrap_or_else(|| {
+            self.sets.push(flags);
+            self.sets.len() - 1
+        });
+        self.slots[at] = hash(word) & !SET | set as u64 & SET;
     }
 
     #[inline]
     fn get(&self, word: &str) -> Flags {
-        let hash = hash(word);
-        let mut at = hash as usize & (SLOTS - 1);
-        loop {
-            let slot = self.slots[at];
-            if slot.len == 0 {
-                return Flags::NONE;
-            }
-            if slot.hash == hash && self.word(slot) == word {
-                return Flags(slot.flags);
-            }
-            at = (at + 1) & (SLOTS - 1);
-        }
+        self.sets[(self.slots[self.slot(hash(word))] & SET) as usize]
     }
 
+    /// The slot of a hash, or the empty one where it belongs.
     #[inline]
-    fn word(&self, slot: Slot) -> &str {
-        &self.words[slot.start as usize..(slot.start + slot.len) as usize]
+    fn slot(&self, hash: u64) -> usize {
+        let mut at = (hash >> 20) as usize & (SLOTS - 1);
+        while self.slots[at] != 0 && (self.slots[at] ^ hash) & !SET != 0 {
+            at = (at + 1) & (SLOTS - 1);
+        }
+        at
     }
 }
+
+/// The bits of a slot that number its set of flags.
+const SET: u64 = 0xffff;
 
 /// The flag that data files call `name`; a name that is none is caught by a test.
 fn named(name: &str) -> Flags {
@@ -273,16 +261,41 @@ fn cue_class(name: &str) -> Flags {
     if name == "obj" { OBJECT } else { named(name) }
 }
 
-/// FNV-1a over the bytes, folded once more so that the low bits are good.
+/// A hash of all bytes of a word, eight at a time.
 #[inline]
-fn hash(word: &str) -> u32 {
-    let hash = word.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
-    hash ^ hash >> 15
+fn hash(word: &str) -> u64 {
+    let mut rest = word.as_bytes();
+    let mut hash = rest.len() as u64;
+    while rest.len() > 8 {
+        hash = mix(hash ^ leading(rest, 8));
+        rest = &rest[8..];
+    }
+    let last = match rest.len() {
+        len @ 4..=8 => leading(rest, 4) | leading(&rest[len - 4..], 4) << 32,
+        len @ 1..4 => u64::from(rest[0]) | u64::from(rest[len / 2]) << 8 | u64::from(rest[len - 1]) << 16,
+        _ => 0,
+    };
+    mix(hash ^ last)
+}
+
+/// Spreads every bit over the whole number.
+#[inline]
+fn mix(number: u64) -> u64 {
+    let number = number.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (number ^ number >> 32).wrapping_mul(0xd6e8_feb8_6659_fd93)
+}
+
+/// The first `len` bytes as a number.
+#[inline]
+fn leading(bytes: &[u8], len: usize) -> u64 {
+    let mut word = [0; 8];
+    word[..len].copy_from_slice(&bytes[..len]);
+    u64::from_le_bytes(word)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{BASE, CUE, DET, FEMALE, NAMES, NOUN, PAST, ROLE, SLOTS, cue_class, flags, named};
+    use super::{BASE, CUE, DET, FEMALE, NAMES, NOUN, PAST, ROLE, SET, SLOTS, TABLE, cue_class, flags, hash, named};
 
     const LISTS: [(&str, &str); 8] = [
         ("lexicon.txt", include_str!("data/lexicon.txt")),
@@ -306,6 +319,14 @@ mod tests {
     }
 
     #[test]
+    fn no_two_listed_words_share_a_hash() {
+        let words: std::collections::HashSet<&str> =
+            LISTS[..6].iter().flat_map(|(_, list)| list.split(['\n', ' '])).collect();
+        let hashes: std::collections::HashSet<u64> = words.iter().map(|word| hash(word) & !SET).collect();
+        assert_eq!(words.len(), hashes.len());
+    }
+
+    #[test]
     fn lists_are_sorted_and_unique() {
         for (name, list) in LISTS {
             let keys: Vec<&str> = list.lines().collect();
@@ -318,12 +339,12 @@ mod tests {
     }
 
     #[test]
-    fn every_tag_is_known_and_the_table_is_half_empty() {
+    fn every_tag_is_known_and_the_table_has_room() {
         let mut words = 0;
         for (_, list) in LISTS {
             words += list.lines().count();
         }
-        assert!(words * 2 < SLOTS);
+        assert!(words * 3 < SLOTS * 2);
         for line in include_str!("data/lexicon.txt").lines() {
             for tag in line.split(' ').skip(1) {
                 assert_ne!(named(tag).0, 0, "lexicon.txt: “{line}”: open lexicon.rs for the tags");
@@ -335,5 +356,6 @@ mod tests {
             assert!(classes.split(' ').all(|class| cue_class(class).0 != 0), "cues.txt: “{line}”");
         }
         assert!(NAMES.len() <= 64);
+        assert!(TABLE.sets.len() < SET as usize);
     }
 }
