@@ -1,8 +1,8 @@
 //! Words that say that somebody says something.
 
 use super::lexicon::{
-    ABOUT, ADDRESSEE, ADV, AUX, BASE, BE, CUE, DET, DOC, DONE, Flags, ING, MODAL, NAT, NEG, NOUN, NUM, OBJECT, ORG,
-    PAST, PEOPLE, PHRASAL, POSS, PREP, PRON, REL, ROLE, SAY, STRONG, THIRD, VERB,
+    ABOUT, ADDRESSEE, ADV, AUX, BASE, BE, CONJ, CUE, DET, DOC, DONE, Flags, ING, MODAL, NAT, NEG, NOUN, NUM, OBJECT,
+    ORG, PAST, PEOPLE, PHRASAL, POSS, PREP, PRON, REL, ROLE, SAY, STRONG, THIRD, VERB,
 };
 use super::text::Text;
 use super::words::{gap, shape};
@@ -156,7 +156,7 @@ fn is_participle(text: &Text, at: usize, before: Option<usize>) -> bool {
 
 /// "said": not a passive ("was told"), not an adjective ("the reported sale"), not "proposed by".
 fn is_past(text: &Text, at: usize, before: Option<usize>) -> bool {
-    let followed = text.is(at + 1, "by") && text.gap(at + 1) & gap::BREAK == 0;
+    let followed = text.is(at + 1, "by") && text.gap(at + 1) & gap::BREAK == 0 && !text.has(at, STRONG);
     let naming = matches!(text.folded(at), "called" | "named" | "dubbed" | "labeled")
         && text.capital(at + 1)
         && before.is_some_and(|word| {
@@ -188,7 +188,7 @@ fn is_third(text: &Text, at: usize, before: Option<usize>) -> bool {
     if text.is_possessive(word) {
         return false;
     }
-    text.has(word, PRON | REL)
+    text.has(word, PRON | REL | CONJ)
         || text.run(word).is_some()
         || text.has(word, ROLE | ORG | DOC) && !text.has(word, PEOPLE)
 }

@@ -63,6 +63,7 @@ fn agrees(text: &Text, entity: u32, gender: Gender) -> Option<f32> {
     }
     match entity.gender {
         Gender::Unknown => Some(if entity.sort == Sort::Single { -0.6 } else { 0.0 }),
+        _ if gender == Gender::Unknown => Some(0.0),
         known if known == gender => Some(0.6),
         _ => None,
     }

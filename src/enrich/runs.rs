@@ -1,8 +1,8 @@
 //! Names as printed: runs of capitalised words, with the titles that stand before them.
 
 use super::lexicon::{
-    ADV, AUX, COMMON, CONJ, CUE, DAY, DET, DOC, FEMALE, GIVEN, MALE, MONTH, NAT, NEG, ORG, PARTICLE, PARTY, PEOPLE,
-    PLACE, PREP, PRON, ROLE, SUB, SUFFIX, TITLE,
+    ADV, AUX, COMMON, CONJ, CUE, DAY, DET, DOC, FEMALE, GIVEN, MALE, MONTH, NAT, NEG, ORG, PARTICLE, PARTY, PAST,
+    PEOPLE, PLACE, PREP, PRON, ROLE, SUB, SUFFIX, THIRD, TITLE,
 };
 use super::text::Text;
 use super::words::{NOWHERE, gap, shape};
@@ -114,9 +114,16 @@ fn is_name_word(text: &Text, at: usize) -> bool {
     if word.shape & shape::FIRST != 0 || text.gap(at) & gap::QUOTE != 0 && text.region(at).is_some() {
         let plain = word.flags.any(COMMON | PREP | SUB | PRON | DET | AUX | NEG | CONJ | ADV)
             && !word.flags.any(TITLE | ROLE | ORG);
+        let speaks =
+            text.gap(at + 1) & !gap::SPACE == 0 && text.has(at + 1, CUE | AUX) && text.has(at + 1, PAST | THIRD | AUX);
         let formed = text.folded(at).ends_with("ed") || text.folded(at).ends_with("ing");
-        if formed && !word.flags.any(GIVEN) && word.shape & shape::UPPER == 0 {
+        if formed && !word.flags.any(GIVEN) && word.shape & shape::UPPER == 0 && !speaks {
             return false;
+        }
+        // "Small said": a word that is usually written small can be a surname before a cue.
+        let kind = word.flags.any(PREP | SUB | PRON | DET | AUX | NEG | CONJ | ADV | PEOPLE | ROLE | ORG | DOC | CUE);
+        if speaks && text.has(at + 1, CUE) && !kind && !text.folded(at).ends_with('s') {
+            return true;
         }
         return !plain || (word.flags.any(GIVEN) && text.capital(at + 1) && text.gap(at + 1) & !gap::SPACE == 0);
     }

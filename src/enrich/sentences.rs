@@ -1,7 +1,7 @@
 //! Where sentences begin. A quoted region lies inside the sentence that carries it.
 
 use super::lexicon::{
-    ABBR, AUX, COMMON, CUE, DET, GIVEN, NAT, PARTY, PAST, POSS, PREP, PRON, REL, ROLE, SUB, SUFFIX, THIRD, TITLE,
+    ABBR, AUX, COMMON, CUE, DET, GIVEN, NAT, PARTY, PAST, PHRASAL, POSS, PREP, PRON, ROLE, SUB, SUFFIX, THIRD, TITLE,
 };
 use super::text::Text;
 use super::words::{gap, shape};
@@ -67,9 +67,12 @@ fn after_quotation(text: &Text, at: usize) -> bool {
         if next > at && text.gap(next) & (gap::BREAK & !gap::CLOSE) != 0 {
             return true;
         }
-        if text.has(next, CUE) && text.has(next, PAST | THIRD) && next > at {
+        let cue = text.has(next, CUE) && text.has(next, PAST | THIRD) || text.has(next, PHRASAL);
+        if cue && next > at {
             // "…?" Smith asked. Not: "…?" Smith said he had no time.
-            return text.gap(next + 1) & gap::BREAK == 0 && text.has(next + 1, PRON | SUB | REL);
+            let reports =
+                text.has(next + 1, PRON) || matches!(text.folded(next + 1), "that" | "whether" | "if" | "how" | "why");
+            return text.gap(next + 1) & gap::BREAK == 0 && reports;
         }
     }
     true

@@ -71,6 +71,17 @@ pub fn left(text: &Text, cue: usize, floor: usize) -> Option<Source> {
     None
 }
 
+/// The words before the verb in "went on to say", "continued to insist".
+fn is_prelude(text: &Text, at: usize) -> bool {
+    match text.folded(at) {
+        "to" => at > 0 && matches!(text.folded(at - 1), "on" | "continued" | "continues" | "began"),
+        "on" => at > 0 && text.is(at + 1, "to") && matches!(text.folded(at - 1), "went" | "goes"),
+        "went" | "goes" => text.is(at + 1, "on"),
+        "continued" | "continues" | "began" => text.is(at + 1, "to"),
+        _ => false,
+    }
+}
+
 /// The place before a bracketed remark that ends right before `end` ("NAME (D-Ohio) said"), else `end`.
 fn before_brackets(text: &Text, end: usize, floor: usize) -> usize {
     if text.gap(end) & gap::CLOSE == 0 {
@@ -91,7 +102,7 @@ fn is_beside_verb(text: &Text, at: usize) -> bool {
     {
         return true;
     }
-    if text.is(at, "on") && text.has(at + 1, DAY) {
+    if text.is(at, "on") && text.has(at + 1, DAY) || is_prelude(text, at) {
         return true;
     }
     text.has(at, AUX | ADV | NEG | DAY) && !text.has(at, PRON | DET | PEOPLE | ROLE)
@@ -116,7 +127,10 @@ fn apposed(text: &Text, end: usize, floor: usize) -> Option<Source> {
         let named = source.class == Class::Name
             || text.has(source.head, ROLE | PEOPLE | ORG | DOC) && source.class == Class::Nominal;
         let pronoun = matches!(source.class, Class::He | Class::She | Class::They);
-        let free = source.edge == 0 || !text.has(source.edge - 1, PREP | SUB) || source.edge <= floor;
+        let free = source.edge == 0
+            || !text.has(source.edge - 1, PREP)
+            || text.has(source.edge - 1, SUB)
+            || source.edge <= floor;
         if (named || pronoun) && free {
             best = Some(Source { until: end, ..source });
         }
@@ -201,7 +215,8 @@ fn named(text: &Text, lead: usize, first: usize, end: usize, floor: usize, depth
         until: end,
         head: if first < end { first } else { end - 1 },
     };
-    let before = if start > floor && text.has(start - 1, DET) { start - 1 } else { start };
+    let opened = start > floor && text.has(start - 1, DET) && text.gap(start) & gap::BREAK == 0;
+    let before = if opened { start - 1 } else { start };
     if before > floor + 1 && text.gap(before) & gap::BREAK == 0 {
         if is_link(text, before - 1)
             && text.gap(before - 1) & gap::BREAK == 0

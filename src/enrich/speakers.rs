@@ -6,6 +6,7 @@ use super::confidence;
 use super::lexicon::{DOC, NAT, ORG, PARTY, PEOPLE, PLACE, ROLE};
 use super::pronouns::{self, Spoke};
 use super::roles;
+use super::rules;
 use super::runs::{Gender, Sort};
 use super::sources::{Class, Source};
 use super::statements::Statement;
@@ -42,6 +43,9 @@ pub enum Sure {
     Firm,
 }
 
+/// How far ahead the person must be whom only the surroundings make the speaker.
+const CLEARLY: f32 = 0.8;
+
 /// Resolves statements in order.
 pub struct Resolver<'t, 'a> {
     text: &'t Text<'a>,
@@ -60,6 +64,7 @@ impl<'t, 'a> Resolver<'t, 'a> {
     pub fn next(&mut self, statement: &Statement) -> Attribution {
         let meant = match &statement.source {
             Some(source) => self.source(source),
+            None if std::ptr::eq(statement.rule, &rules::SURROUNDINGS) => self.surroundings(statement),
             None => self.continued(statement),
         };
         if meant.speaker.is_some() {
@@ -74,6 +79,20 @@ impl<'t, 'a> Resolver<'t, 'a> {
             printed: meant.printed,
             speaker: meant.speaker,
             role: meant.role,
+        }
+    }
+
+    /// The person who stands out in the paragraphs before a quotation without a cue.
+    fn surroundings(&self, statement: &Statement) -> Meant {
+        match pronouns::resolve(self.text, statement.at, Gender::Unknown, &self.spoke) {
+            Some((entity, best, second)) if best - second > CLEARLY => self.entity(
+                entity,
+                How::Inferred,
+                None,
+                None,
+                if best - second > 2.0 { Sure::Fair } else { Sure::Weak },
+            ),
+            _ => nobody(),
         }
     }
 

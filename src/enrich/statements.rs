@@ -37,6 +37,8 @@ pub struct Piece {
     pub span: Span,
 }
 
+/// Words that may stand between a quotation and the paragraph that goes on with it.
+const FAR: usize = 12;
 /// Fewest words of a quotation that nobody is said to say; shorter ones are titles and scare quotes.
 const FEWEST: usize = 4;
 
@@ -170,12 +172,14 @@ impl Finder<'_, '_> {
             return;
         }
         let last = self.statements.len().wrapping_sub(1);
+        let alone = whole.first == sentence.first as usize && self.text.gap(whole.first) & gap::PARAGRAPH != 0;
         match self.statements.get(last) {
             Some(_) if last >= paragraph_began && self.joins(last, &whole) => self.extend(number, last as u32, whole),
             Some(_) if last >= paragraph_began => self.start(number, whole, &rules::SAME_PARAGRAPH, None, last as u32),
             Some(before) if self.follows(before, &whole) => {
                 self.start(number, whole, &rules::NEXT_PARAGRAPH, None, last as u32)
             }
+            _ if alone => self.start(number, whole, &rules::SURROUNDINGS, None, NOWHERE),
             _ => self.start(number, whole, &rules::UNATTRIBUTED, None, NOWHERE),
         }
     }
@@ -201,12 +205,14 @@ impl Finder<'_, '_> {
         quoted && end <= piece.first && piece.first - end <= 30
     }
 
-    /// True when a paragraph's quotation follows closely upon the statement before it.
+    /// True when a paragraph's quotation goes on where a quotation ended the paragraph before.
     fn follows(&self, before: &Statement, piece: &Piece) -> bool {
-        let end = before.pieces.last().map_or(0, |piece| piece.last).max(before.cue.map_or(0, |(_, end)| end));
+        let last = before.pieces.last().map_or(0, |piece| piece.last);
+        let end = last.max(before.cue.map_or(0, |(_, end)| end)).max(before.source.map_or(0, |source| source.until));
+        let quoted = before.pieces.iter().any(|piece| self.text.region(piece.first).is_some());
         let here = self.text.paragraph(piece.first);
         let there = self.text.paragraph(end.saturating_sub(1));
-        here - there.min(here) <= 1
+        quoted && here - there.min(here) <= 1 && piece.first - end.min(piece.first) <= FAR
     }
 }
 

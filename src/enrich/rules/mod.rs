@@ -78,6 +78,8 @@ pub static SIGNED: Rule = Rule { name: "signed", find: never };
 pub static LEAD_IN: Rule = Rule { name: "lead-in", find: never };
 /// A quotation in the paragraph after its speaker spoke.
 pub static NEXT_PARAGRAPH: Rule = Rule { name: "next-paragraph", find: never };
+/// A paragraph of quotation whose speaker only the paragraphs before it show.
+pub static SURROUNDINGS: Rule = Rule { name: "surroundings", find: never };
 /// A quotation without a speaker.
 pub static UNATTRIBUTED: Rule = Rule { name: "unattributed", find: never };
 
