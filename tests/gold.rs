@@ -25,12 +25,12 @@ use standard::GoldArticle;
 /// Articles in `corpus/`.
 const ARTICLES: usize = 47;
 
-/// The least that each figure may be: what was measured, less one point.
+/// The least that each figure may be: what was measured, less one or two points.
 const DIRECT: f64 = 0.98;
-const DIRECT_WITH_SPEAKER: f64 = 0.83;
-const ALL: f64 = 0.89;
-const ALL_WITH_SPEAKER: f64 = 0.77;
-const TOPICS: f64 = 0.0;
+const DIRECT_WITH_SPEAKER: f64 = 0.82;
+const ALL: f64 = 0.90;
+const ALL_WITH_SPEAKER: f64 = 0.78;
+const TOPICS: f64 = 0.85;
 
 #[test]
 fn the_sample_corpus_is_read_as_the_gold_says() {
