@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use onrecord::enrich::topics::features::{MOST_OCCURRENCES, hash, strength, words};
+use onrecord::enrich::topics::features::{MOST_OCCURRENCES, RAREST, RARITY_POWER, hash, strength, words};
 use onrecord::enrich::topics::weights::{LEVEL_1, MAGIC};
 use onrecord::lang::taxonomy;
 use onrecord::model::TopicId;
@@ -12,12 +12,8 @@ use crate::fit::{Chance, Example, Fitted, Kind, Plan, fit};
 
 /// Documents in which a word must stand to be known, unless the lexicon has it.
 const FEWEST_DOCUMENTS: u32 = 2;
-/// Rarity (log of documents by documents with the word) above which words are equally rare.
-const RAREST: f32 = 8.0;
 /// Rarity below which a word says nothing.
 const COMMONEST: f32 = 1.5;
-/// Power of the rarity in a word's value.
-const RARITY_POWER: f32 = 1.3;
 
 /// Words of its own heading, of the level-1 heading above, and of everyday text in a made-up document.
 const MADE_OF: [usize; 3] = [10, 2, 20];

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::features::{MOST_OCCURRENCES, strength, words};
+use super::features::{MOST_OCCURRENCES, RAREST, RARITY_POWER, strength, words};
 use super::weights::{LEVEL_1, Weights};
 use crate::lang::ArticleTokens;
 use crate::model::{Topic, TopicId, TopicOrigin};
@@ -54,10 +54,14 @@ pub fn classify_by(weights: &Weights, tokens: &ArticleTokens) -> Vec<Topic> {
     found
 }
 
-/// Scores of all topics of level 1, then of level 2 below the topic of level 1 that is `top`; for measuring.
-pub fn scores_by(weights: &Weights, tokens: &ArticleTokens, top: Option<usize>) -> Vec<f32> {
-    let seen = Seen::new(weights, tokens);
-    top.map_or_else(|| seen.scores().to_vec(), |top| seen.scores_below(top))
+/// How rare a word is in news, by its hash: the logarithm of documents by documents with it, up to [`RAREST`].
+pub fn rarity(hash: u32) -> f32 {
+    static RARITIES: LazyLock<[f32; 256]> = LazyLock::new(|| {
+        let step = WEIGHTS.as_ref().map_or(0.0, |weights| weights.value_step);
+        std::array::from_fn(|value| (value as f32 * step).powf(1.0 / RARITY_POWER))
+    });
+    let known = WEIGHTS.as_ref().and_then(|weights| Some(weights.row(weights.find(hash)?).0));
+    known.map_or(RAREST, |value| RARITIES[usize::from(value)])
 }
 
 fn topic(id: TopicId, score: f32) -> Topic {

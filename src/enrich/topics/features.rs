@@ -9,6 +9,11 @@ pub const BODY_TOKENS: usize = 700;
 /// Occurrences of a word beyond this change nothing.
 pub const MOST_OCCURRENCES: u8 = 15;
 
+/// Rarity (logarithm of documents by documents with the word) above which words are equally rare.
+pub const RAREST: f32 = 8.0;
+/// A word's value is its rarity to this power.
+pub const RARITY_POWER: f32 = 1.3;
+
 /// Hands on the hash of each word of an article and how often it counts.
 pub fn words(tokens: &ArticleTokens, mut each: impl FnMut(u32, u8)) {
     for &token in &tokens.headline.tokens {
