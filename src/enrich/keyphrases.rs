@@ -6,15 +6,14 @@ mod candidates;
 
 use std::cmp::Ordering;
 
-use self::candidates::{Candidate, Word, candidates, words};
+use self::candidates::{Candidate, Word, candidates, powers, words};
 use crate::lang::ArticleTokens;
 use crate::model::{Article, Keyphrase};
 
 /// Keyphrases of an article, at most.
 pub const MOST: usize = 10;
-/// Powers of how often a word and a phrase occur.
-const WORD_POWER: f32 = 0.7;
-const PHRASE_POWER: f32 = 0.3;
+/// Candidates that are ranked: the best, with room for those that say nothing new.
+const RANKED: usize = 60;
 /// A phrase that starts after this many words counts a third of one at the start.
 const LATE: f32 = 100.0;
 /// What a phrase counts that is only ever the end of a longer run.
@@ -26,22 +25,27 @@ const SINGLE: f32 = 1.3;
 pub fn keyphrases(article: &Article, tokens: &ArticleTokens) -> Vec<Keyphrase> {
     let headline = article.headline.as_deref().unwrap_or("");
     let words = words(headline, &article.body, tokens);
-    let mut ranked: Vec<(f32, Candidate)> =
-        candidates(&words).into_iter().map(|candidate| (score(&candidate, &words), candidate)).collect();
-    ranked.sort_by(|left, right| best_first(left, right));
-    chosen(ranked, &words)
-        .into_iter()
-        .map(|(score, candidate)| Keyphrase { text: printed(&candidate, &words), score })
-        .collect()
+    let candidates = candidates(&words);
+    let mut ranked: Vec<(f32, usize)> =
+        candidates.iter().enumerate().map(|(at, candidate)| (score(candidate, &words), at)).collect();
+    if ranked.len() > RANKED {
+        ranked.select_nth_unstable_by(RANKED, best_first);
+        ranked.truncate(RANKED);
+    }
+    ranked.sort_unstable_by(best_first);
+    let ranked = ranked.into_iter().map(|(score, at)| (score, &candidates[at]));
+    let phrase = |(score, candidate): (f32, &Candidate)| Keyphrase { text: printed(candidate, &words), score };
+    chosen(ranked, &words).into_iter().map(phrase).collect()
 }
 
-fn best_first(left: &(f32, Candidate), right: &(f32, Candidate)) -> Ordering {
-    right.0.total_cmp(&left.0).then(left.1.first.cmp(&right.1.first)).then(right.1.length.cmp(&left.1.length))
+/// By score; of equals the one that comes first.
+fn best_first(left: &(f32, usize), right: &(f32, usize)) -> Ordering {
+    right.0.total_cmp(&left.0).then(left.1.cmp(&right.1))
 }
 
 fn score(candidate: &Candidate, words: &[Word]) -> f32 {
     let own = &words[candidate.range()];
-    let strengths: f32 = own.iter().map(|word| word.rarity * (word.occurrences as f32).powf(WORD_POWER)).sum();
+    let strengths: f32 = own.iter().map(|word| word.strength).sum();
     let early = 1.0 / (1.0 + candidate.first as f32 / LATE);
     let whole = if candidate.is_whole { 1.0 } else { PART };
     let single = match own {
@@ -49,14 +53,14 @@ fn score(candidate: &Candidate, words: &[Word]) -> f32 {
         [_] => SINGLE,
         _ => 1.0,
     };
-    strengths / (own.len() as f32).sqrt() * (candidate.occurrences as f32).powf(PHRASE_POWER) * early * whole * single
+    strengths / (own.len() as f32).sqrt() * powers(candidate.occurrences)[1] * early * whole * single
 }
 
 /// The best that say something new: a part of a better phrase stays only when it also stands elsewhere.
-fn chosen(ranked: Vec<(f32, Candidate)>, words: &[Word]) -> Vec<(f32, Candidate)> {
-    let mut kept: Vec<(f32, Candidate)> = Vec::new();
+fn chosen<'a>(ranked: impl Iterator<Item = (f32, &'a Candidate)>, words: &[Word]) -> Vec<(f32, &'a Candidate)> {
+    let mut kept: Vec<(f32, &Candidate)> = Vec::with_capacity(MOST);
     for (score, candidate) in ranked {
-        let holding = kept.iter().filter(|(_, better)| better.holds(&candidate, words));
+        let holding = kept.iter().filter(|(_, better)| better.holds(candidate, words));
         let held: u32 = holding.map(|(_, better)| better.occurrences).sum();
         if candidate.occurrences > held {
             kept.push((score, candidate));

@@ -9,6 +9,7 @@ mod confidence;
 mod contents;
 mod copies;
 mod cues;
+pub mod keyphrases;
 mod language;
 mod lexicon;
 mod marks;
@@ -61,6 +62,7 @@ fn read(article: &Article, tokens: &ArticleTokens) -> Enrichment {
         quotations: quotations::find(&text, article.id),
         mentions: mentions::find(&text),
         topics: topics::topics(article, tokens),
+        keyphrases: keyphrases::keyphrases(article, tokens),
         language,
         ..Enrichment::default()
     }

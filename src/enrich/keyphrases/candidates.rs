@@ -11,6 +11,9 @@ use crate::lang::{ArticleTokens, Token, TokenList};
 const LONGEST: usize = 3;
 /// Words of the body that are read.
 const BODY_TOKENS: usize = 1_000;
+/// Powers of how often a word and a phrase occur.
+const WORD_POWER: f32 = 0.7;
+const PHRASE_POWER: f32 = 0.3;
 
 /// A word that may stand in a keyphrase.
 pub(super) struct Word<'a> {
@@ -18,10 +21,8 @@ pub(super) struct Word<'a> {
     pub text: &'a str,
     /// Hash of its singular, folded.
     pub key: u32,
-    /// How rare it is in news.
-    pub rarity: f32,
-    /// How often it occurs in the article.
-    pub occurrences: u32,
+    /// How rare it is in news, by how often it occurs in the article.
+    pub strength: f32,
     /// Number of the word among all of the article.
     place: usize,
     /// True when it goes on with the run of the word before.
@@ -64,7 +65,7 @@ pub(super) fn words<'a>(headline: &'a str, body: &'a str, tokens: &ArticleTokens
     let mut words = Vec::with_capacity(tokens.body.tokens.len().min(BODY_TOKENS) / 2);
     read(headline, &tokens.headline, 0, &mut words);
     read(body, &tokens.body, tokens.headline.tokens.len(), &mut words);
-    count(&mut words);
+    strengthen(&mut words);
     words
 }
 
@@ -75,8 +76,9 @@ fn read<'a>(text: &'a str, tokens: &TokenList, places: usize, words: &mut Vec<Wo
         let gap = gap(text, tokens, token, end);
         end = token.span.end as usize;
         let folded = tokens.word(token);
+        let whole = hash(folded);
         let printed = token.span.of(text);
-        if is_stop(folded) || is_verb(printed) {
+        if is_stop(folded, whole) || is_verb(printed) {
             is_joined = false;
             continue;
         }
@@ -85,12 +87,12 @@ fn read<'a>(text: &'a str, tokens: &TokenList, places: usize, words: &mut Vec<Wo
             is_joined = false;
             continue;
         }
-        let key = hash(singular(folded));
+        let single = singular(folded);
+        let key = if single.len() == folded.len() { whole } else { hash(single) };
         words.push(Word {
             text: printed,
             key,
-            rarity: rarity(key).min(rarity(hash(folded))),
-            occurrences: 0,
+            strength: if key == whole { rarity(key) } else { rarity(key).min(rarity(whole)) },
             place: places + place,
             is_joined: goes_on,
             is_hyphened: gap == Gap::Hyphen,
@@ -108,7 +110,8 @@ enum Gap {
 }
 
 fn gap(text: &str, tokens: &TokenList, token: Token, end: usize) -> Gap {
-    let starts_paragraph = token.folded.start == 0 || tokens.folded.as_bytes()[token.folded.start as usize - 1] == b'\n';
+    let starts_paragraph =
+        token.folded.start == 0 || tokens.folded.as_bytes()[token.folded.start as usize - 1] == b'\n';
     match text.get(end..token.span.start as usize) {
         _ if starts_paragraph => Gap::Break,
         Some("-" | "\u{2010}" | "\u{2011}") => Gap::Hyphen,
@@ -118,15 +121,13 @@ fn gap(text: &str, tokens: &TokenList, token: Token, end: usize) -> Gap {
 }
 
 /// A number, a letter, or a word that says nothing by itself.
-fn is_stop(folded: &str) -> bool {
+fn is_stop(folded: &str, hash: u32) -> bool {
     static STOPS: LazyLock<Vec<u32>> = LazyLock::new(|| slots(include_str!("../data/stopwords.txt").lines()));
     let mask = STOPS.len() - 1;
     if folded.len() < 2 || folded.bytes().all(|byte| byte.is_ascii_digit()) {
         return true;
     }
-    let hash = hash(folded);
-    let from = hash as usize & mask;
-    (from..).map(|slot| STOPS[slot & mask]).take_while(|&found| found != 0).any(|found| found == hash)
+    (hash as usize..).map(|slot| STOPS[slot & mask]).take_while(|&found| found != 0).any(|found| found == hash)
 }
 
 /// A table of hashes, each in the first free slot from its own on; more than half of the slots stay empty.
@@ -159,60 +160,105 @@ fn singular(folded: &str) -> &str {
     }
 }
 
-fn count(words: &mut [Word]) {
-    let mut order: Vec<(u32, usize)> = words.iter().enumerate().map(|(at, word)| (word.key, at)).collect();
-    order.sort_unstable();
-    for group in order.chunk_by(|left, right| left.0 == right.0) {
-        for &(_, at) in group {
-            words[at].occurrences = group.len() as u32;
+/// Numbers different keys in the order in which they first come: a table, since sorting all words would cost more.
+struct Numbers {
+    /// Number + 1 of a key, in the first free slot from the key's own on; 0 where free.
+    slots: Vec<u32>,
+    keys: Vec<u64>,
+}
+
+impl Numbers {
+    /// A table for up to `most` different keys.
+    fn new(most: usize) -> Self {
+        Self { slots: vec![0; (2 * most + 1).next_power_of_two()], keys: Vec::with_capacity(most) }
+    }
+
+    fn number(&mut self, key: u64) -> usize {
+        let mask = self.slots.len() - 1;
+        let mut slot = (key ^ key >> 32) as usize & mask;
+        loop {
+            match self.slots[slot] as usize {
+                0 => {
+                    self.keys.push(key);
+                    self.slots[slot] = self.keys.len() as u32;
+                    return self.keys.len() - 1;
+                }
+                taken if self.keys[taken - 1] == key => return taken - 1,
+                _ => slot = (slot + 1) & mask,
+            }
         }
     }
 }
 
-/// The phrases of the words: each run, cut to its last words when too long, and each of its ends.
+/// Makes the strength of each word one of how often it occurs, too.
+fn strengthen(words: &mut [Word]) {
+    let mut numbers = Numbers::new(words.len());
+    let own: Vec<usize> = words.iter().map(|word| numbers.number(u64::from(word.key))).collect();
+    let mut counts = vec![0u32; numbers.keys.len()];
+    own.iter().for_each(|&number| counts[number] += 1);
+    for (word, number) in words.iter_mut().zip(own) {
+        word.strength *= powers(counts[number])[0];
+    }
+}
+
+/// A count of occurrences to the powers for words and for phrases; from a table, since every word asks.
+pub(super) fn powers(count: u32) -> [f32; 2] {
+    static POWERS: LazyLock<[[f32; 2]; 64]> = LazyLock::new(|| {
+        std::array::from_fn(|count| [WORD_POWER, PHRASE_POWER].map(|power| (count as f32).powf(power)))
+    });
+    POWERS[(count as usize).min(POWERS.len() - 1)]
+}
+
+/// The phrases of the words, in the order in which they first come: each run, cut to its last words when too long, and each
+/// of its ends.
 pub(super) fn candidates(words: &[Word]) -> Vec<Candidate> {
-    let mut found: Vec<(u64, usize, usize, bool)> = Vec::with_capacity(words.len() * 2);
+    let mut numbers = Numbers::new(words.len());
+    let mut found: Vec<Candidate> = Vec::with_capacity(words.len());
     let mut start = 0;
     while start < words.len() {
         let end = start + 1 + words[start + 1..].iter().take_while(|word| word.is_joined).count();
         let whole = start.max(end.saturating_sub(LONGEST));
-        for first in whole..end {
-            let key = words[first..end].iter().fold(0u64, |key, word| {
-                (key.rotate_left(29) ^ u64::from(word.key)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
-            });
-            found.push((key, first, end - first, first == whole));
+        let mut key = 0u64;
+        for first in (whole..end).rev() {
+            key = (key.rotate_left(29) ^ u64::from(words[first].key)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            let number = numbers.number(key);
+            if number == found.len() {
+                found.push(Candidate::new(first, end - first, words));
+            }
+            found[number].add(first, first == whole, words);
         }
         start = end;
     }
-    // by key, then by place: a group's first member is the phrase's first occurrence
-    found.sort_unstable();
-    found.chunk_by(|left, right| left.0 == right.0).map(|group| candidate(group, words)).collect()
+    found
 }
 
-fn candidate(group: &[(u64, usize, usize, bool)], words: &[Word]) -> Candidate {
-    let (_, start, length, _) = group[0];
-    let is_small = |&&(_, at, ..): &&(u64, usize, usize, bool)| words[at].text.starts_with(char::is_lowercase);
-    Candidate {
-        start,
-        length,
-        first: words[start].place,
-        occurrences: group.len() as u32,
-        is_whole: group.iter().any(|&(.., is_whole)| is_whole),
-        printed: group.iter().find(is_small).map_or(start, |&(_, at, ..)| at),
+impl Candidate {
+    fn new(start: usize, length: usize, words: &[Word]) -> Self {
+        Self { start, length, first: words[start].place, occurrences: 0, is_whole: false, printed: start }
+    }
+
+    /// Counts an occurrence.
+    fn add(&mut self, start: usize, is_whole: bool, words: &[Word]) {
+        let is_small = |at: usize| words[at].text.starts_with(char::is_lowercase);
+        self.occurrences += 1;
+        self.is_whole |= is_whole;
+        if is_small(start) && !is_small(self.printed) {
+            self.printed = start;
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{is_stop, singular, slots};
+    use super::{Numbers, is_stop, singular, slots};
     use crate::enrich::topics::features::hash;
 
     #[test]
     fn stop_words_are_sorted_unique_and_found() {
         let lines: Vec<&str> = include_str!("../data/stopwords.txt").lines().collect();
         assert!(lines.windows(2).all(|pair| pair[0] < pair[1]));
-        assert!(lines.iter().all(|word| is_stop(word) && *word == crate::lang::fold(word)));
-        assert!(is_stop("12") && is_stop("x") && !is_stop("ferry"));
+        assert!(lines.iter().all(|word| is_stop(word, hash(word)) && *word == crate::lang::fold(word)));
+        assert!(["12", "x"].iter().all(|word| is_stop(word, hash(word))) && !is_stop("ferry", hash("ferry")));
     }
 
     #[test]
@@ -223,8 +269,17 @@ mod tests {
     }
 
     #[test]
+    fn equal_keys_have_equal_numbers() {
+        let mut numbers = Numbers::new(5);
+        let own: Vec<usize> = [7, 1 << 40, 7, 0, 0].into_iter().map(|key| numbers.number(key)).collect();
+        assert_eq!(own, [0, 1, 0, 2, 2]);
+    }
+
+    #[test]
     fn plurals_lose_their_ending() {
-        for (word, expected) in [("storms", "storm"), ("press", "press"), ("virus", "virus"), ("gas", "gas"), ("s", "s")] {
+        for (word, expected) in
+            [("storms", "storm"), ("press", "press"), ("virus", "virus"), ("gas", "gas"), ("s", "s")]
+        {
             assert_eq!(singular(word), expected);
         }
     }

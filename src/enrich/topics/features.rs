@@ -29,14 +29,36 @@ pub fn strength(count: u8) -> f32 {
     f32::from(count.min(MOST_OCCURRENCES)).powf(0.2)
 }
 
-/// A word as the weights know it; never 0. Eight bytes at a time, since this runs on every word of an archive.
+/// A word as the weights know it; never 0. It reads eight bytes at a time, the last ones twice where they overlap, since
+/// it runs on every word of an archive.
 pub fn hash(word: &str) -> u32 {
-    let mixed = word.as_bytes().chunks(8).fold(word.len() as u64, |hash, chunk| {
-        let mut bytes = [0; 8];
-        bytes[..chunk.len()].copy_from_slice(chunk);
-        (hash.rotate_left(23) ^ u64::from_le_bytes(bytes)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
-    });
+    let bytes = word.as_bytes();
+    let mut mixed = bytes.len() as u64;
+    let mut mix = |part: u64| mixed = (mixed.rotate_left(23) ^ part).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    match bytes {
+        [] => {}
+        [one] => mix(u64::from(*one)),
+        [first, .., last] if bytes.len() < 4 => {
+            mix(u64::from(*first) | u64::from(bytes[bytes.len() / 2]) << 8 | u64::from(*last) << 16);
+        }
+        _ if bytes.len() < 8 => mix(four(bytes, 0) | four(bytes, bytes.len() - 4) << 32),
+        _ => {
+            for start in (0..bytes.len() - 8).step_by(8) {
+                mix(eight(bytes, start));
+            }
+            mix(eight(bytes, bytes.len() - 8));
+        }
+    }
     ((mixed >> 32) as u32).max(1)
+}
+
+fn four(bytes: &[u8], start: usize) -> u64 {
+    let part = [bytes[start], bytes[start + 1], bytes[start + 2], bytes[start + 3]];
+    u64::from(u32::from_le_bytes(part))
+}
+
+fn eight(bytes: &[u8], start: usize) -> u64 {
+    four(bytes, start) | four(bytes, start + 4) << 32
 }
 
 #[cfg(test)]
@@ -63,6 +85,14 @@ mod tests {
         let hashes: HashSet<u32> = words.iter().map(|word| hash(word)).collect();
         assert!(hashes.len() >= words.len() - 5, "{}", hashes.len());
         assert_ne!(hash("electoral"), hash("electorate"));
+        for length in 1..20 {
+            let word = "m".repeat(length);
+            for at in 0..length {
+                let mut other = word.clone();
+                other.replace_range(at..=at, "n");
+                assert_ne!(hash(&word), hash(&other), "{other}");
+            }
+        }
         assert_ne!(hash(""), 0);
     }
 
