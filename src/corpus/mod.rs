@@ -7,8 +7,11 @@ mod file;
 mod limits;
 mod names;
 mod sniff;
+mod tar;
 mod unpack;
 mod walk;
+mod warc;
+mod web;
 mod zip;
 
 use std::io::{Cursor, Read, Seek};
@@ -74,7 +77,7 @@ pub fn open(
     let name = file.path.file_name().map(|name| names::bytes_shown(name.as_encoded_bytes())).unwrap_or_default();
     let mut unpacker = Unpacker::new(file.key, &file.shown, size, limits, each);
     let place = Place::file(&name);
-    match container(&head, &name) {
+    match container(&head) {
         None => unpacker.file(&mut handle, &head, size, place).and_then(|digest| unpacker.finish(digest, size)),
         Some(Container::Zip) => {
             let digest = file::digest_reader(&mut handle)?;
@@ -103,7 +106,7 @@ pub fn from_bytes(
     let (digest, size) = (digest(&bytes), bytes.len() as u64);
     let mut unpacker = Unpacker::new(file_key(Path::new(path_shown)), path_shown, size, limits, each);
     let place = Place::file(path_shown);
-    if container(&bytes, path_shown).is_some() {
+    if container(&bytes).is_some() {
         let outcome = unpacker.stream(&mut Cursor::new(bytes), &place, 0);
         unpacker.settle(outcome)?;
     } else if unpacker.emit(bytes, digest, &place).is_err() {

@@ -9,18 +9,46 @@ pub(super) const HEAD: usize = 8192;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Container {
     Gzip,
+    Bzip2,
+    Xz,
+    Zstd,
     Zip,
+    Tar,
+    Warc,
+    Arc,
 }
 
 /// What a file with this head is, if it is to be opened. Documents that happen to be zip files (docx, epub) are not.
-pub(super) fn container(head: &[u8], _name: &str) -> Option<Container> {
-    if head.starts_with(&[0x1f, 0x8b, 0x08]) {
+pub(super) fn container(head: &[u8]) -> Option<Container> {
+    let starts = |magic: &[u8]| head.starts_with(magic);
+    if starts(&[0x1f, 0x8b, 0x08]) {
         Some(Container::Gzip)
-    } else if (head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06")) && !is_zipped_document(head) {
+    } else if starts(b"BZh") && head.get(4..10) == Some(&[0x31, 0x41, 0x59, 0x26, 0x53, 0x59]) {
+        Some(Container::Bzip2)
+    } else if starts(&[0xfd, b'7', b'z', b'X', b'Z', 0]) {
+        Some(Container::Xz)
+    } else if starts(&[0x28, 0xb5, 0x2f, 0xfd]) {
+        Some(Container::Zstd)
+    } else if (starts(b"PK\x03\x04") || starts(b"PK\x05\x06")) && !is_zipped_document(head) {
         Some(Container::Zip)
+    } else if is_tar(head) {
+        Some(Container::Tar)
+    } else if starts(b"WARC/") {
+        Some(Container::Warc)
+    } else if starts(b"filedesc://") {
+        Some(Container::Arc)
     } else {
         None
     }
+}
+
+/// A tar file has no mark at its head that all of them share, but every header holds the sum of its own bytes.
+fn is_tar(head: &[u8]) -> bool {
+    let Some(header) = head.get(..512) else { return false };
+    let Some(stated) = std::str::from_utf8(&header[148..156]).ok() else { return false };
+    let Ok(stated) = u32::from_str_radix(stated.trim_matches(['\0', ' ']), 8) else { return false };
+    let sum = header.iter().enumerate().map(|(at, &byte)| if (148..156).contains(&at) { 32 } else { u32::from(byte) });
+    header[0] != 0 && stated == sum.sum::<u32>()
 }
 
 /// Office documents and books are zip files whose first member has a name laid down by their standards.

@@ -5,16 +5,21 @@ use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
+use bzip2::bufread::MultiBzDecoder;
 use flate2::bufread::MultiGzDecoder;
+use lzma_rust2::XzReader;
 
 use super::limits::{Budget, Guarded, Limits, Taken, limit_met};
 use super::names::{last_part, without_compression};
 use super::sniff::{self, Container, container};
-use super::{OpenError, Opened, file, zip};
+use super::{OpenError, Opened, file, tar, warc, zip};
 use crate::model::{FileKey, Sha256, SourceBytes};
 
 /// Notes kept of one file; an archive of a million broken members must not fill the memory.
 const NOTES: usize = 50;
+
+/// Memory that unpacking an xz file may take.
+const XZ_MEMORY_KB: u32 = 192 << 10;
 
 /// Why a part of a file could not be read to its end.
 #[derive(Debug)]
@@ -30,14 +35,17 @@ pub(super) enum Fault {
 /// Where bytes stand: which member, and the name by which their form may be guessed.
 #[derive(Clone, Debug)]
 pub(super) struct Place {
-    member: Option<String>,
-    name: String,
+    pub(super) member: Option<String>,
+    pub(super) name: String,
+    /// What a web archive says of the bytes: see [`SourceBytes::address`], [`SourceBytes::charset`].
+    pub(super) address: Option<String>,
+    pub(super) charset: Option<String>,
 }
 
 impl Place {
     /// A whole file on disk.
     pub(super) fn file(name: &str) -> Self {
-        Self { member: None, name: last_part(name).to_owned() }
+        Self { member: None, name: last_part(name).to_owned(), address: None, charset: None }
     }
 
     /// A member of the archive that stands here.
@@ -46,7 +54,7 @@ impl Place {
             Some(outer) => format!("{outer}!/{name}"),
             None => name.to_owned(),
         };
-        Self { member: Some(member), name: last_part(name).to_owned() }
+        Self { member: Some(member), name: last_part(name).to_owned(), address: None, charset: None }
     }
 }
 
@@ -94,7 +102,7 @@ impl<'a> Unpacker<'a> {
             Ok(()) | Err(Fault::Stop) => Ok(()),
             Err(fault) if self.members == 0 => Err(fault.into()),
             Err(Fault::Limit(what) | Fault::Damaged(what)) => {
-                self.note(&Place { member: None, name: String::new() }, &what);
+                self.note(&Place::file(""), &what);
                 Ok(())
             }
         }
@@ -135,7 +143,7 @@ impl<'a> Unpacker<'a> {
     pub(super) fn stream(&mut self, input: &mut dyn BufRead, place: &Place, depth: u32) -> Result<(), Fault> {
         let mut head = Vec::with_capacity(sniff::HEAD);
         let trouble = input.take(sniff::HEAD as u64).read_to_end(&mut head).err();
-        let kind = container(&head, &place.name);
+        let kind = container(&head);
         if kind.is_some() && depth >= self.limits.depth {
             return Err(Fault::Limit(format!("more than {} archives in each other, the limit", self.limits.depth)));
         }
@@ -143,12 +151,20 @@ impl<'a> Unpacker<'a> {
         let mut input = BufReader::new(Cursor::new(head).chain(after));
         match kind {
             None => self.member(&mut input, place),
-            Some(Container::Gzip) => {
+            Some(kind @ (Container::Gzip | Container::Bzip2 | Container::Xz | Container::Zstd)) => {
                 let (taken, count) = Taken::new(&mut input);
-                let decoder = MultiGzDecoder::new(taken);
+                let decoder: Box<dyn Read + '_> = match kind {
+                    Container::Bzip2 => Box::new(MultiBzDecoder::new(taken)),
+                    Container::Xz => Box::new(XzReader::new_mem_limit(taken, true, XZ_MEMORY_KB)),
+                    Container::Zstd => Box::new(zstd_decoder(taken)?),
+                    _ => Box::new(MultiGzDecoder::new(taken)),
+                };
                 let guarded = Guarded::new(decoder, count, self.limits, Rc::clone(&self.budget));
                 self.stream(&mut BufReader::with_capacity(1 << 16, guarded), place, depth + 1)
             }
+            Some(Container::Tar) => tar::members(self, &mut input, place, depth + 1),
+            Some(Container::Warc) => warc::warc_records(self, &mut input, place),
+            Some(Container::Arc) => warc::arc_records(self, &mut input, place),
             Some(Container::Zip) => {
                 let (bytes, trouble) = self.whole(&mut input, 0).map_err(fault)?;
                 if let Some(trouble) = trouble {
@@ -160,7 +176,7 @@ impl<'a> Unpacker<'a> {
     }
 
     /// Hands on a member that is no archive. What could be read of a damaged one is handed on too, with a note.
-    fn member(&mut self, input: &mut dyn Read, place: &Place) -> Result<(), Fault> {
+    pub(super) fn member(&mut self, input: &mut dyn Read, place: &Place) -> Result<(), Fault> {
         let (bytes, trouble) = self.whole(input, 0).map_err(fault)?;
         if let Some(error) = trouble {
             let what = damage(&error);
@@ -178,7 +194,7 @@ impl<'a> Unpacker<'a> {
     }
 
     /// Reads to the end, at most as much as may be held whole. A read error ends it and is handed back with the rest.
-    fn whole(&self, input: &mut dyn Read, size: u64) -> Result<(Vec<u8>, Option<io::Error>), OpenError> {
+    pub(super) fn whole(&self, input: &mut dyn Read, size: u64) -> Result<(Vec<u8>, Option<io::Error>), OpenError> {
         let too_large = || {
             let limit = self.limits.whole >> 20;
             OpenError::Limit(format!("larger than {limit} MB, the limit for what must be held whole"))
@@ -208,6 +224,8 @@ impl<'a> Unpacker<'a> {
             member: place.member.as_ref().map(|member| self.unique(member)),
             name: without_compression(&place.name),
             bytes,
+            address: place.address.clone(),
+            charset: place.charset.clone(),
             sha256,
         };
         match (self.each)(source) {
@@ -221,6 +239,13 @@ impl<'a> Unpacker<'a> {
         let count = self.seen.entry(member.to_owned()).and_modify(|count| *count += 1).or_insert(1);
         if *count == 1 { member.to_owned() } else { format!("{member}#{count}") }
     }
+}
+
+/// Reads zstd frames one after the other, with windows of at most 128 MB.
+fn zstd_decoder<R: BufRead>(input: R) -> Result<zstd::Decoder<'static, R>, Fault> {
+    let mut decoder = zstd::Decoder::with_buffer(input).map_err(|error| fault(error.into()))?;
+    decoder.window_log_max(27).map_err(|error| fault(error.into()))?;
+    Ok(decoder)
 }
 
 /// The rest of an input whose head was read; an error met in the head comes up in its place.

@@ -183,6 +183,18 @@ impl Walk {
         Found::Passed(FileReport { path: self.shown(path), outcome, articles: 0, reason: Some(reason.to_owned()) })
     }
 
+    /// A folder that cannot be read. One whose path is too long for the system is reported as what its parent holds: no
+    /// path could name it.
+    fn failed(&self, error: &walkdir::Error) -> Found {
+        let path = error.path().unwrap_or(&self.canonical);
+        match (error.io_error().map(std::io::Error::kind), path.parent()) {
+            (Some(std::io::ErrorKind::InvalidFilename), Some(parent)) => {
+                self.passed(parent, FileOutcome::Rejected, "holds a folder whose path is too long to be opened")
+            }
+            _ => self.passed(path, FileOutcome::Rejected, &reason_of(error)),
+        }
+    }
+
     /// A path below the canonical root, as the user would write it.
     fn shown(&self, path: &Path) -> String {
         match path.strip_prefix(&self.canonical) {
@@ -204,10 +216,7 @@ impl Iterator for Walk {
         loop {
             let found = match self.entries.next()? {
                 Ok(entry) => self.look(&entry),
-                Err(error) => {
-                    let path = error.path().unwrap_or(&self.canonical);
-                    Some(self.passed(path, FileOutcome::Rejected, &reason_of(&error)))
-                }
+                Err(error) => Some(self.failed(&error)),
             };
             if found.is_some() {
                 return found;

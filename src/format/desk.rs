@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256 as Hasher};
 
 use super::charset::Decoded;
 use super::item::{Body, Item, on};
-use super::{Draft, ParseOptions, body, credits, dates};
+use super::{Draft, ParseOptions, body, credits, dates, xml};
 use crate::lang::fold;
 use crate::model::{Article, ArticleId, CharsetGround, DateGround, Provenance, Published, SourceBytes};
 
@@ -73,6 +73,11 @@ impl<'a> Desk<'a> {
         Arc::clone(&self.decoded)
     }
 
+    /// The bytes of the whole source, for forms whose parts have character sets of their own.
+    pub(super) fn bytes(&self) -> &'a [u8] {
+        &self.source.bytes
+    }
+
     /// The file name by which a form may be told from another.
     pub(super) fn name(&self) -> &'a str {
         &self.source.name
@@ -107,10 +112,23 @@ impl<'a> Desk<'a> {
         }
     }
 
+    /// What the end of an XML text means: what came before a fault is kept, `empty` says why nothing came.
+    pub(super) fn xml_ending(&mut self, ending: xml::Ending, empty: Result<(), Refusal>) -> Result<(), Refusal> {
+        if ending.left_out {
+            self.note("entities that the file declares itself were left out".into());
+        }
+        match ending.fault {
+            Some(fault) => Err(Refusal::Unreadable(fault)),
+            None if self.articles > 0 => Ok(()),
+            None => empty,
+        }
+    }
+
     /// Takes in one article. Breaks off when the receiver wants no more.
     pub(super) fn take(&mut self, item: Item) -> ControlFlow<()> {
         self.ordinal += 1;
         let mut item = item;
+        item.url = item.url.take().or_else(|| self.source.address.clone());
         let body = self.finish_text(&mut item);
         if body.trim().is_empty() && item.headline.is_none() {
             self.note("an article without text".into());

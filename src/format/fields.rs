@@ -126,6 +126,11 @@ impl Fields {
         self.0.iter().rev().find(|entry| entry.key == key).map(|entry| &entry.value)
     }
 
+    /// The value of a key of that plain form, if it says something.
+    pub(super) fn plain(&self, key: &str) -> Option<&Value> {
+        self.find(key)
+    }
+
     /// True when a key of that plain form says something.
     pub(super) fn has(&self, key: &str) -> bool {
         self.find(key).is_some()
@@ -134,6 +139,13 @@ impl Fields {
     /// True for a key under which the text of an article stands.
     pub(super) fn is_text_key(key: &str) -> bool {
         BODY.contains(&plain_key(key).as_str())
+    }
+
+    /// True for a key of the table of keys.
+    pub(super) fn is_known_key(key: &str) -> bool {
+        let plain = plain_key(key);
+        let tables = [HEADLINE, BODY, SUMMARY, PUBLISHED, BYLINE, URL, SECTION, PUBLISHER, KEYWORDS, LANGUAGE, ID];
+        tables.iter().any(|table| table.contains(&plain.as_str()))
     }
 
     /// The value that a path of plain keys leads to, if it says something.
@@ -264,6 +276,14 @@ impl Value {
             Self::Text(text) => !text.trim().is_empty(),
             Self::List(items) => items.iter().any(Self::says_something),
             Self::Record(fields) => !fields.0.is_empty(),
+        }
+    }
+
+    /// The fields in it.
+    pub(super) fn record(&self) -> Option<&Fields> {
+        match self {
+            Self::Record(fields) => Some(fields),
+            _ => None,
         }
     }
 

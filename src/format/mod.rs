@@ -8,15 +8,23 @@ mod credits;
 mod cursor;
 mod dates;
 mod desk;
+mod factiva;
+mod feed;
 mod fields;
 mod guard;
 mod html;
 mod item;
 mod json;
+mod mail;
 mod markdown;
 mod marked;
+mod newsml;
+mod nexis;
+mod nitf;
 mod sniff;
+mod table;
 mod txt;
+mod xml;
 
 use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
@@ -103,6 +111,9 @@ impl std::fmt::Debug for Format {
 /// Every form, in the order in which they are tried.
 pub static FORMATS: &[Format] = &[
     Format { name: "json", extensions: &["json", "jsonl", "ndjson"], recognises: json::recognises, parse: json::parse },
+    Format { name: "nitf", extensions: &["nitf"], recognises: nitf::recognises, parse: nitf::parse },
+    Format { name: "newsml-g2", extensions: &[], recognises: newsml::recognises, parse: newsml::parse },
+    Format { name: "feed", extensions: &["rss", "atom", "wxr"], recognises: feed::recognises, parse: feed::parse },
     Format {
         name: "html",
         extensions: &["html", "htm", "xhtml", "shtml"],
@@ -115,6 +126,11 @@ pub static FORMATS: &[Format] = &[
         recognises: markdown::recognises,
         parse: markdown::parse,
     },
+    Format { name: "mbox", extensions: &["mbox"], recognises: mail::recognises_mbox, parse: mail::parse_mbox },
+    Format { name: "mail", extensions: &["eml", "mht", "mhtml"], recognises: mail::recognises, parse: mail::parse },
+    Format { name: "nexis", extensions: &[], recognises: nexis::recognises, parse: nexis::parse },
+    Format { name: "factiva", extensions: &[], recognises: factiva::recognises, parse: factiva::parse },
+    Format { name: "table", extensions: &["csv", "tsv", "tab"], recognises: table::recognises, parse: table::parse },
     Format { name: "txt", extensions: &["txt", "text"], recognises: |_| false, parse: txt::parse },
 ];
 

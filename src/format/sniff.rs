@@ -1,8 +1,10 @@
 //! What a file may be, by its first bytes and only then by its name.
 
+use encoding_rs::Encoding;
+
 use super::charset::{self, Decoded};
 use super::{Format, ParseOptions};
-use crate::model::SourceBytes;
+use crate::model::{CharsetGround, SourceBytes};
 
 /// What a form looks at to say that a text is one of its kind.
 #[derive(Clone, Copy, Debug)]
@@ -73,12 +75,13 @@ pub(super) fn sniff(source: &SourceBytes, options: &ParseOptions) -> Sniffed {
             return Sniffed::Rejected((*what).into());
         }
     }
-    let decoded = charset::decode(bytes, options.encoding, charset::declared(bytes));
+    let label = source.charset.as_deref().and_then(|label| Encoding::for_label(label.as_bytes()));
+    let decoded = charset::decode(bytes, options.encoding, label.or_else(|| charset::declared(bytes)));
     if decoded.text.chars().all(|c| c.is_whitespace() || c == '\u{feff}' || c == '\0') {
         return Sniffed::Ignored("blank".into());
     }
     let known = super::FORMATS.iter().find(|form| form.extensions.contains(&ending.as_str()));
-    if is_binary(&decoded.text) {
+    if is_binary(&decoded) {
         let verdict = if known.is_some() || options.form.is_some() { Sniffed::Rejected } else { Sniffed::Ignored };
         return verdict("binary data, no text".into());
     }
@@ -108,21 +111,24 @@ fn ending(name: &str) -> String {
     }
 }
 
-/// True for what was decoded and is no text: more than one character in fifty steers a device or could not be read.
-fn is_binary(text: &str) -> bool {
-    let odd = |c: &char| (c.is_control() && !c.is_whitespace() && *c != '\x1b') || *c == char::REPLACEMENT_CHARACTER;
-    let head = &text[..text.floor_char_boundary(1 << 16)];
+/// True for what was decoded and is no text: too many characters steer a device or could not be read. One in fifty is too
+/// many, but where the bytes are well-formed UTF-8, which chance does not make, one in six.
+fn is_binary(decoded: &Decoded) -> bool {
+    let odd = |c: &char| (c.is_control() && !c.is_whitespace()) || *c == char::REPLACEMENT_CHARACTER;
+    let head = &decoded.text[..decoded.text.floor_char_boundary(1 << 16)];
     let (mut all, mut strange) = (0usize, 0usize);
     for c in head.chars() {
         all += 1;
         strange += usize::from(odd(&c));
     }
-    strange * 50 > all
+    let tolerated = if decoded.ground == CharsetGround::Valid { 6 } else { 50 };
+    strange * tolerated > all
 }
 
 #[cfg(test)]
 mod tests {
     use super::{ending, is_binary};
+    use crate::format::charset::decode;
 
     #[test]
     fn endings_are_what_follows_the_last_dot() {
@@ -135,7 +141,9 @@ mod tests {
 
     #[test]
     fn text_with_a_stray_control_is_text() {
-        assert!(!is_binary(&format!("{}\0", "The council met on Tuesday in the hall. ".repeat(3))));
-        assert!(is_binary("\u{1}\u{2}ab\u{3}"));
+        let text = format!("{}\0", "The council met on Tuesday in the hall. ".repeat(3));
+        assert!(!is_binary(&decode(text.as_bytes(), None, None)));
+        assert!(is_binary(&decode(b"\x01\x02ab\x03", None, None)));
+        assert!(is_binary(&decode(b"\x81\x01\xfe\x8d\x02ab \x03\xff\x90", None, None)));
     }
 }

@@ -44,6 +44,10 @@ pub struct SourceBytes {
     pub name: String,
     /// The bytes themselves, decompressed.
     pub bytes: Vec<u8>,
+    /// Web address that the bytes were fetched from, where a web archive says so.
+    pub address: Option<String>,
+    /// Label of the character set that came with the bytes, outside of them (an HTTP header).
+    pub charset: Option<String>,
     /// Digest of `bytes`.
     pub sha256: Sha256,
 }

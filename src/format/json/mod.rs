@@ -1,6 +1,7 @@
 //! JSON and JSON lines in every shape that news collections have: one article, a list of them, a list somewhere inside an
 //! answer of a web interface. What a key means is the business of `fields`.
 
+mod ninjs;
 mod scan;
 
 use std::ops::{ControlFlow, Range};
@@ -9,6 +10,7 @@ use super::desk::{Desk, Refusal};
 use super::fields::{Fields, Value};
 use super::item::{Body, Item};
 use super::sniff::Look;
+use ninjs::Ninjs;
 use scan::{Fault, Members, record, skip_blank, value_end};
 
 /// Lists and objects that are looked through for articles.
@@ -149,10 +151,14 @@ impl Reader<'_, '_> {
             return;
         }
         let fields = record(text);
-        let item = verbatim(&fields).or_else(|| {
-            let mut item = Item::default();
-            fields.fill(self.desk, &mut item);
-            fields.is_article(&item, &self.desk.options.map).then_some(item)
+        let item = verbatim(&fields).or_else(|| match ninjs::read(self.desk, &fields) {
+            Ninjs::Text(item) => Some(*item),
+            Ninjs::NoText => None,
+            Ninjs::No => {
+                let mut item = Item::default();
+                fields.fill(self.desk, &mut item);
+                fields.is_article(&item, &self.desk.options.map).then_some(item)
+            }
         });
         match item {
             Some(item) => {
