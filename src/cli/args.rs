@@ -34,8 +34,8 @@ pub struct Onrecord {
 /// Flags of every command.
 #[derive(Args, Debug)]
 pub struct Shared {
-    /// Index folder [default: ./index, else that of the nearest folder above]
-    #[arg(short, long, global = true, value_name = "DIR", env = "ONRECORD_INDEX", hide_env_values = true)]
+    /// Index folder [default: $ONRECORD_INDEX, else ./index, else that of the nearest folder above]
+    #[arg(short, long, global = true, value_name = "DIR", env = "ONRECORD_INDEX", hide_env = true)]
     pub index: Option<PathBuf>,
     /// Say only what went wrong: no progress, no query as understood, no counts
     #[arg(short, long, global = true)]
@@ -60,7 +60,7 @@ Examples:
 fn long_help() -> String {
     let codes: Vec<String> = Exit::ALL.iter().map(|exit| format!("  {:<4} {}", exit.code(), exit.meaning())).collect();
     format!(
-        "{EXAMPLES}\n\nExit codes:\n{}\n\nEnvironment:\n  ONRECORD_INDEX   the index folder\n  NO_COLOR, CLICOLOR_FORCE, TERM=dumb, COLUMNS as usual",
+        "{EXAMPLES}\n\nExit codes:\n{}\n\nEnvironment:\n  ONRECORD_INDEX   the index folder\n  PAGER, NO_COLOR, CLICOLOR_FORCE, TERM=dumb and COLUMNS as everywhere",
         codes.join("\n")
     )
 }

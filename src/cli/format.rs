@@ -34,6 +34,8 @@ pub enum Format {
     Text,
     /// One line a result, its fields parted by tabs
     Tab,
+    /// Comma-separated values with a head, for spreadsheets
+    Csv,
     /// One JSON object a line
     Json,
 }

@@ -13,6 +13,7 @@ mod filters;
 mod folder;
 mod format;
 mod next;
+mod pager;
 mod progress;
 mod reading;
 mod session;
@@ -38,9 +39,10 @@ type Outcome = Result<Exit, Failure>;
 
 /// Runs one command line. Says what went wrong in one line, and hands back how the process is to end.
 pub fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
-    let outcome = match Onrecord::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.collect();
+    let outcome = match Onrecord::try_parse_from(&arguments) {
         Ok(onrecord) => dispatch(onrecord),
-        Err(error) => usage::answer(&error),
+        Err(error) => usage::answer(&error, &arguments),
     };
     outcome.unwrap_or_else(|failure| {
         let _ = write!(std::io::stderr(), "{}", failure.lines());

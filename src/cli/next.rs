@@ -19,7 +19,13 @@ pub fn commands(folder: &Path, report: &IngestReport, session: &Session) -> Vec<
     }
     let hits = Index::open(folder).and_then(|index| of_the_most_quoted(&index)).unwrap_or_default();
     let hits: Vec<&QuotationHit> = hits.iter().filter_map(quotation).collect();
-    suggestions(&hits).into_iter().map(|flags| format!("onrecord query{} {flags}", session.index_flag())).collect()
+    let flag = session.index_flag();
+    let mut commands: Vec<String> =
+        suggestions(&hits).iter().map(|flags| format!("onrecord query{flag} {flags}")).collect();
+    if report.files.rejected > 0 {
+        commands.push(format!("onrecord doctor{flag} --rejects"));
+    }
+    commands
 }
 
 /// Quotations of the person who is quoted most.

@@ -1,16 +1,18 @@
 //! Progress of an ingest on standard error: a bar, erased when it is done.
 
+use std::fmt;
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use crate::model::{FileOutcome, IngestEvent};
+use crate::render::numbers::grouped;
 
 use super::session::{Session, Voice};
 use super::terminal::Sink;
 
 const COUNTING: &str = "  counting {len} files";
-const READING: &str = "  reading  {human_pos}/{human_len}  {bar:24}  {percent:>3}%  {per_sec}  {eta} left";
+const READING: &str = "  reading  {human_pos}/{human_len}  {bar:24}  {percent:>3}%  {rate}  {eta} left";
 
 /// Draws what an ingest is at; draws nothing where nobody looks.
 pub struct Progress {
@@ -64,7 +66,16 @@ impl Drop for Progress {
 
 /// The templates are ours and tested, so a fault in one falls back to indicatif's own bar.
 fn style(template: &str) -> ProgressStyle {
-    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("█▉▊▋▌▍▎▏░")
+    ProgressStyle::with_template(template)
+        .unwrap_or_else(|_| ProgressStyle::default_bar())
+        .with_key("rate", rate)
+        .progress_chars("█▉▊▋▌▍▎▏░")
+}
+
+/// Files a second, without the digits that mean nothing.
+fn rate(state: &ProgressState, out: &mut dyn fmt::Write) {
+    // A bar that cannot be written has nobody to tell.
+    let _ = write!(out, "{}/s", grouped(state.per_sec() as u64));
 }
 
 #[cfg(test)]

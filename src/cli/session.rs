@@ -10,7 +10,8 @@ use crate::render::TopicLabel;
 
 use super::failure::Failure;
 use super::folder;
-use super::terminal::Terminal;
+use super::pager;
+use super::terminal::{Sink, Terminal};
 
 /// The run.
 pub struct Session {
@@ -35,6 +36,18 @@ impl Session {
     /// Standard output, buffered; flush it, since what is left in it when it is dropped is lost without a word.
     pub fn stdout(&self) -> BufWriter<StdoutLock<'static>> {
         BufWriter::with_capacity(1 << 16, io::stdout().lock())
+    }
+
+    /// Writes a result as a whole: on a terminal through the pager when it is long.
+    pub fn page(&self, write: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+        if self.terminal.stdout == Sink::Pipe {
+            let mut out = self.stdout();
+            write(&mut out)?;
+            return Ok(out.flush()?);
+        }
+        let mut text = Vec::new();
+        write(&mut text)?;
+        Ok(pager::write(&text, &self.terminal)?)
     }
 
     /// Says something on standard error.

@@ -18,6 +18,8 @@ pub struct Terminal {
     pub stderr: Sink,
     /// How text is laid out.
     pub look: Look,
+    /// Lines of the terminal that results go to.
+    pub rows: Option<usize>,
 }
 
 /// What an output is connected to.
@@ -35,7 +37,8 @@ impl Terminal {
         let sink = |terminal| if terminal { Sink::Terminal } else { Sink::Pipe };
         let stdout = sink(io::stdout().is_terminal());
         let look = Look::new(columns(stdout), colour(stdout, |name| env::var_os(name)));
-        Self { stdout, stderr: sink(io::stderr().is_terminal()), look }
+        let rows = terminal_size::terminal_size().map(|(_, terminal_size::Height(rows))| usize::from(rows));
+        Self { stdout, stderr: sink(io::stderr().is_terminal()), look, rows }
     }
 }
 

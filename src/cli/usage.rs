@@ -1,14 +1,15 @@
 //! Wrong usage, said in our own words: clap finds the fault, we say it in one line with one hint.
 
+use std::ffi::OsString;
 use std::io::{self, Write};
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::failure::Failure;
-use super::{Exit, Outcome};
+use super::{Exit, Outcome, command};
 
 /// Answers what clap did not take as a command: prints the help asked for, or says what is wrong.
-pub fn answer(error: &clap::Error) -> Outcome {
+pub fn answer(error: &clap::Error, arguments: &[OsString]) -> Outcome {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             write!(io::stdout(), "{}", error.render())?;
@@ -19,39 +20,57 @@ pub fn answer(error: &clap::Error) -> Outcome {
             let _ = write!(io::stderr(), "{}", error.render());
             Ok(Exit::Fatal)
         }
-        _ => Err(failure(error)),
+        ErrorKind::InvalidSubcommand => Err(Failure::fatal(message(error)).hint("onrecord help")),
+        _ => Err(Failure::fatal(message(error)).hint(help_of(arguments))),
     }
 }
 
-fn failure(error: &clap::Error) -> Failure {
-    let typed = |kind| text(error, kind).unwrap_or_default();
+fn message(error: &clap::Error) -> String {
+    let of = |kind| text(error, kind).unwrap_or_default();
+    let flag = bare(&of(ContextKind::InvalidArg));
     match error.kind() {
         ErrorKind::InvalidSubcommand => {
             let meant = did_you_mean(error, ContextKind::SuggestedSubcommand);
-            Failure::fatal(format!("no command “{}”{meant}", typed(ContextKind::InvalidSubcommand)))
-                .hint("onrecord help")
+            format!("no command “{}”{meant}", of(ContextKind::InvalidSubcommand))
         }
-        ErrorKind::UnknownArgument => {
-            let meant = did_you_mean(error, ContextKind::SuggestedArg);
-            Failure::fatal(format!("no flag “{}”{meant}", typed(ContextKind::InvalidArg))).hint(help_command(error))
+        ErrorKind::UnknownArgument => format!("no flag “{flag}”{}", did_you_mean(error, ContextKind::SuggestedArg)),
+        ErrorKind::MissingRequiredArgument => format!("{flag} is missing"),
+        ErrorKind::InvalidValue if of(ContextKind::InvalidValue).is_empty() => format!("{flag} needs a value"),
+        ErrorKind::InvalidValue => {
+            let meant = did_you_mean(error, ContextKind::SuggestedValue);
+            let values =
+                format!("{flag} “{}” is none of {}", of(ContextKind::InvalidValue), of(ContextKind::ValidValue));
+            format!("{values}{meant}")
         }
-        _ => Failure::fatal(first_line(error)).hint(help_command(error)),
+        ErrorKind::ValueValidation => {
+            let reason = std::error::Error::source(error).map(|reason| format!(": {reason}")).unwrap_or_default();
+            format!("{flag} “{}” is not valid{reason}", of(ContextKind::InvalidValue))
+        }
+        ErrorKind::ArgumentConflict => format!("{flag} and {} exclude each other", bare(&of(ContextKind::PriorArg))),
+        _ => first_line(error),
     }
 }
 
+/// What clap knows of one side of the fault.
 fn text(error: &clap::Error, kind: ContextKind) -> Option<String> {
     match error.get(kind)? {
         ContextValue::String(text) => Some(text.clone()),
-        ContextValue::Strings(texts) => texts.first().cloned(),
+        ContextValue::Strings(texts) => Some(texts.join(", ")),
         _ => None,
     }
+}
+
+/// The name of an argument as it is typed: "--limit" of "--limit <N>", "PATH" of "<PATH>...".
+fn bare(argument: &str) -> String {
+    let name = argument.split(' ').next().unwrap_or(argument);
+    name.trim_end_matches('.').trim_matches(['<', '>', '[', ']']).to_owned()
 }
 
 fn did_you_mean(error: &clap::Error, kind: ContextKind) -> String {
     text(error, kind).map(|suggestion| format!("; did you mean `{suggestion}`?")).unwrap_or_default()
 }
 
-/// clap's message without "error: ", usage and tips.
+/// clap's own message without "error: ", usage and tips.
 fn first_line(error: &clap::Error) -> String {
     let text = error.render().to_string();
     let paragraph = text.split("\n\n").next().unwrap_or_default();
@@ -59,19 +78,9 @@ fn first_line(error: &clap::Error) -> String {
     words.join(" ").trim_end_matches('.').to_owned()
 }
 
-/// The help of the command that was typed, as far as clap tells.
-fn help_command(error: &clap::Error) -> String {
-    let usage = match error.get(ContextKind::Usage) {
-        Some(ContextValue::StyledStr(usage)) => usage.to_string(),
-        _ => String::new(),
-    };
-    let command: Vec<&str> = usage
-        .split_whitespace()
-        .skip_while(|word| *word != "onrecord")
-        .take_while(|word| word.chars().all(|c| c.is_ascii_lowercase()))
-        .collect();
-    match command.split_first() {
-        Some((program, rest)) if !rest.is_empty() => format!("{program} help {}", rest.join(" ")),
-        _ => "onrecord help".into(),
-    }
+/// The help of the command that was typed.
+fn help_of(arguments: &[OsString]) -> String {
+    let all = command();
+    let typed = arguments.iter().skip(1).filter_map(|word| word.to_str()).find_map(|word| all.find_subcommand(word));
+    typed.map_or_else(|| "onrecord help".into(), |found| format!("onrecord help {}", found.get_name()))
 }

@@ -9,6 +9,7 @@ mod extract;
 mod lines;
 mod prune;
 mod reading;
+mod rehearse;
 mod request;
 mod stages;
 mod survey;
@@ -21,6 +22,7 @@ use std::sync::atomic::AtomicBool;
 use std::thread;
 
 pub use self::extract::{ExtractReport, ExtractRequest, extract};
+pub use self::rehearse::rehearse;
 pub use self::request::{IngestError, IngestRequest, Input, Prune, Survey, parse_options};
 use self::stages::Plan;
 use self::triage::Census;

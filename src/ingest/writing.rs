@@ -10,8 +10,8 @@ use super::reading::{FileEnd, FileVerdict};
 use super::request::{IngestRequest, rules};
 use super::stages::Item;
 use super::triage::Moves;
+use crate::enrich::ArticleTokens;
 use crate::index::{Family, FileRecord, Index, IndexError, IndexWriter, KnownFiles, Printing};
-use crate::lang::ArticleTokens;
 use crate::model::{
     ArticleId, FileKey, FileOutcome, FileReport, FileStamp, IngestEvent, IngestReport, Kind, Record, Sha256,
 };
@@ -324,7 +324,7 @@ fn stored(outcome: FileOutcome) -> FileOutcome {
 }
 
 /// Books what an article holds.
-fn count(report: &mut IngestReport, record: &Record) {
+pub(super) fn count(report: &mut IngestReport, record: &Record) {
     for quotation in &record.enrichment.quotations {
         let kind = Kind::ALL.iter().position(|&kind| kind == quotation.kind).unwrap_or(0);
         report.quotations[kind] += 1;
@@ -335,7 +335,7 @@ fn count(report: &mut IngestReport, record: &Record) {
 }
 
 /// Counts a rejection under its general reason: what stands before the first colon or parenthesis.
-fn add_reason(rejections: &mut Vec<(String, u64)>, reason: &str) {
+pub(super) fn add_reason(rejections: &mut Vec<(String, u64)>, reason: &str) {
     let general = reason.split([':', '(']).next().unwrap_or(reason).trim();
     match rejections.iter_mut().find(|(known, _)| known == general) {
         Some((_, count)) => *count += 1,

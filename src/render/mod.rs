@@ -6,10 +6,13 @@
 pub mod context;
 pub mod flow;
 pub mod json;
+pub mod lists;
+pub mod months;
 pub mod numbers;
 pub mod paint;
 pub mod points;
 pub mod report;
+pub mod rows;
 pub mod sanitize;
 pub mod source;
 pub mod spark;

@@ -37,6 +37,11 @@ mod tests {
         let mut out = Vec::new();
         super::text("./index", &rows, &mut out).expect("a Vec takes everything");
         super::json(&rows, &mut out).expect("a Vec takes everything");
-        insta::assert_snapshot!(String::from_utf8(out).expect("text"), @"");
+        insta::assert_snapshot!(String::from_utf8(out).expect("text"), @r#"
+        ./index
+          articles      48,084
+          speakers           3
+        {"v":1,"type":"stats","articles":48084,"speakers":3}
+        "#);
     }
 }

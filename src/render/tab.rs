@@ -1,4 +1,4 @@
-//! Results in a pipe: one line a hit, fields parted by tabs.
+//! Results as rows: one line a hit, parted by tabs in a pipe, or as CSV.
 //!
 //! Quotations and articles have the same columns, so that `cut` works alike on both:
 //!
@@ -17,27 +17,62 @@
 //! | 11 | confidence | – |
 //! | 12 | printings | printings |
 //!
-//! Fields are only ever added at the end. Tabs, line ends and controls in a field become spaces or visible signs.
+//! Fields are only ever added at the end.
 
 use std::io::{self, Write};
 
-use crate::model::{ArticleHit, FileReport, Hit, QuotationHit, Results};
+use crate::model::{ArticleHit, FileReport, Hit, QuotationHit, Unit};
 
-use super::{TopicLabels, sanitize, source};
+use super::rows::Rows;
+use super::{TopicLabels, source};
 
 /// Characters of an article's text that its line shows.
 const FIRST_WORDS: usize = 160;
 
-/// Writes all hits.
-pub fn results(results: &Results, labels: TopicLabels, out: &mut dyn Write) -> io::Result<()> {
-    results.hits.iter().try_for_each(|hit| self::hit(hit, labels, out))
+/// Names of the fields of quotations.
+const OF_QUOTATIONS: [&str; 12] = [
+    "id",
+    "date",
+    "publisher",
+    "speaker",
+    "text",
+    "headline",
+    "place",
+    "kind",
+    "role",
+    "how",
+    "confidence",
+    "printings",
+];
+/// Names of the fields of articles.
+const OF_ARTICLES: [&str; 12] = [
+    "id",
+    "date",
+    "publisher",
+    "byline",
+    "headline",
+    "beginning",
+    "place",
+    "topics",
+    "section",
+    "quotations",
+    "-",
+    "printings",
+];
+
+/// Writes the names of the fields, where the rows have a head.
+pub fn head(unit: Unit, rows: Rows, out: &mut dyn Write) -> io::Result<()> {
+    match unit {
+        Unit::Quotations => rows.head(&OF_QUOTATIONS, out),
+        Unit::Articles | Unit::ArticlesOfQuotations => rows.head(&OF_ARTICLES, out),
+    }
 }
 
 /// Writes one hit.
-pub fn hit(hit: &Hit, labels: TopicLabels, out: &mut dyn Write) -> io::Result<()> {
+pub fn hit(hit: &Hit, labels: TopicLabels, rows: Rows, out: &mut dyn Write) -> io::Result<()> {
     match hit {
-        Hit::Quotation(hit) => quotation(hit, out),
-        Hit::Article(hit) => article(hit, labels, out),
+        Hit::Quotation(hit) => quotation(hit, rows, out),
+        Hit::Article(hit) => article(hit, labels, rows, out),
     }
 }
 
@@ -45,10 +80,10 @@ pub fn hit(hit: &Hit, labels: TopicLabels, out: &mut dyn Write) -> io::Result<()
 pub fn file(report: &FileReport, read_as: &str, out: &mut dyn Write) -> io::Result<()> {
     let articles = report.articles.to_string();
     let why = report.reason.as_deref().unwrap_or(read_as);
-    line(&[&report.path, report.outcome.name(), &articles, why], out)
+    Rows::Tab.line(&[&report.path, report.outcome.name(), &articles, why], out)
 }
 
-fn quotation(hit: &QuotationHit, out: &mut dyn Write) -> io::Result<()> {
+fn quotation(hit: &QuotationHit, rows: Rows, out: &mut dyn Write) -> io::Result<()> {
     let article = &hit.record.article;
     let quotation = hit.quotation();
     let attribution = &quotation.attribution;
@@ -67,10 +102,10 @@ fn quotation(hit: &QuotationHit, out: &mut dyn Write) -> io::Result<()> {
         &format!("{:.2}", attribution.confidence),
         &hit.folded.printings.to_string(),
     ];
-    line(&fields, out)
+    rows.line(&fields, out)
 }
 
-fn article(hit: &ArticleHit, labels: TopicLabels, out: &mut dyn Write) -> io::Result<()> {
+fn article(hit: &ArticleHit, labels: TopicLabels, rows: Rows, out: &mut dyn Write) -> io::Result<()> {
     let article = &hit.record.article;
     let paths: Vec<String> =
         hit.record.enrichment.topics.iter().filter_map(|topic| labels(topic.id)).map(|label| label.path).collect();
@@ -89,23 +124,20 @@ fn article(hit: &ArticleHit, labels: TopicLabels, out: &mut dyn Write) -> io::Re
         "",
         &hit.folded.printings.to_string(),
     ];
-    line(&fields, out)
-}
-
-/// Writes one line of cleaned fields.
-pub fn line(fields: &[&str], out: &mut dyn Write) -> io::Result<()> {
-    let cells: Vec<_> = fields.iter().map(|field| sanitize::clean(field)).collect();
-    writeln!(out, "{}", cells.join("\t"))
+    rows.line(&fields, out)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::rows::Rows;
     use super::super::text::sample;
 
     #[test]
     fn a_line_a_hit_with_twelve_fields() {
         let mut out = Vec::new();
-        super::results(&sample::results(), sample::labels, &mut out).expect("a Vec takes everything");
+        for hit in &sample::results().hits {
+            super::hit(hit, sample::labels, Rows::Tab, &mut out).expect("a Vec takes everything");
+        }
         let text = String::from_utf8(out).expect("text");
         let lines: Vec<Vec<&str>> = text.lines().map(|line| line.split('\t').collect()).collect();
         assert!(lines.iter().all(|fields| fields.len() == 12), "{text}");
@@ -119,12 +151,5 @@ mod tests {
             ]
         );
         assert_eq!(lines[1][6], "coast.zip!/11/coast.txt");
-    }
-
-    #[test]
-    fn a_field_never_breaks_the_line() {
-        let mut out = Vec::new();
-        super::line(&["a\tb", "c\nd", "\x1b[2J"], &mut out).expect("a Vec takes everything");
-        assert_eq!(String::from_utf8(out).expect("text"), "a b\tc d\t␛[2J\n");
     }
 }

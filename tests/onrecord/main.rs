@@ -2,5 +2,9 @@
 //!
 //! One binary, because each binary links the whole engine. Tests of a single room stand beside it in `src`.
 
+mod asking;
+mod ingesting;
 mod layers;
+mod readme;
+mod sandbox;
 mod tidy;

@@ -5,12 +5,14 @@ use std::ops::ControlFlow;
 
 use clap::{Args, ValueEnum};
 
+use crate::cli::failure::Failure;
 use crate::cli::filters::{Filters, SortArg, UnitArg};
 use crate::cli::session::{Session, topic_label};
 use crate::cli::{Exit, Outcome, clock};
 use crate::model::Hit;
 use crate::query;
-use crate::render::{json, numbers};
+use crate::render::rows::Rows;
+use crate::render::{json, numbers, tab};
 
 /// Write out everything the index holds, one JSON object a line
 ///
@@ -33,6 +35,9 @@ pub struct ExportArgs {
     /// How it is written
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: ExportFormat,
+    /// Short for --format json
+    #[arg(long, conflicts_with = "format")]
+    json: bool,
 }
 
 /// What to write out.
@@ -50,11 +55,16 @@ enum ExportFormat {
     /// One JSON object a line
     #[default]
     Json,
+    /// Comma-separated values with a head, for spreadsheets: with quotes
+    Csv,
 }
 
 /// Runs it.
 pub fn run(args: &ExportArgs, session: &Session) -> Outcome {
     match args.what {
+        What::Articles if args.format == ExportFormat::Csv => {
+            Err(Failure::fatal("whole articles do not fit a table").hint("onrecord export articles --json"))
+        }
         What::Articles => articles(session),
         What::Quotes => quotes(args, session),
     }
@@ -83,9 +93,15 @@ fn quotes(args: &ExportArgs, session: &Session) -> Outcome {
     session.say(&query::echo(&query));
     let mut out = session.stdout();
     let (mut rows, mut written) = (0, Ok(()));
+    if args.format == ExportFormat::Csv {
+        tab::head(query.unit, Rows::Csv, &mut out)?;
+    }
     let read = index.search_each(&query, &mut |hit: Hit| {
         rows += 1;
-        written = json::results::hit(&hit, topic_label, &mut out);
+        written = match args.format {
+            ExportFormat::Json => json::results::hit(&hit, topic_label, &mut out),
+            ExportFormat::Csv => tab::hit(&hit, topic_label, Rows::Csv, &mut out),
+        };
         flow(&written)
     });
     written?;

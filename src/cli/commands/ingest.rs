@@ -14,7 +14,7 @@ use crate::cli::reading::{self, Reading};
 use crate::cli::session::Session;
 use crate::cli::terminal::Sink;
 use crate::cli::{Exit, Outcome, clock, next, stop};
-use crate::ingest::{IngestError, IngestRequest, Prune, Survey, ingest};
+use crate::ingest::{IngestError, IngestRequest, Prune, Survey, ingest, rehearse};
 use crate::model::{FileOutcome, FileReport, IngestEvent, IngestReport};
 use crate::render::{json, report, sanitize};
 
@@ -49,6 +49,9 @@ pub struct IngestArgs {
     /// Commit after so many files, besides every 5 seconds or 256 MB
     #[arg(long, value_name = "N")]
     commit_every: Option<NonZeroUsize>,
+    /// Read everything and say what would be done, without writing to the index
+    #[arg(long)]
+    dry_run: bool,
     #[command(flatten)]
     format: JsonArgs,
 }
@@ -68,7 +71,10 @@ pub fn run(args: &IngestArgs, session: &Session) -> Outcome {
     let request = request(args, session)?;
     let started = Instant::now();
     let mut told = Told::new(args.format.chosen(), session);
-    let done = ingest(&request, &stop, &mut |event| told.event(&event));
+    let done = match args.dry_run {
+        true => rehearse(&request, &stop, &mut |event| told.event(&event)),
+        false => ingest(&request, &stop, &mut |event| told.event(&event)),
+    };
     told.close();
     let report = done?;
     let took = started.elapsed();
@@ -167,14 +173,11 @@ fn summary(
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
     let paths: Vec<String> = args.paths.iter().map(|path| path.display().to_string()).collect();
-    let next = next::commands(&request.index, report, session);
-    let frame = report::Frame {
-        paths: &paths,
-        index: &request.index.display().to_string(),
-        took,
-        deed: report::Deed::Indexed,
-        next: &next,
+    let (deed, next) = match args.dry_run {
+        true => (report::Deed::Rehearsed, Vec::new()),
+        false => (report::Deed::Indexed, next::commands(&request.index, report, session)),
     };
+    let frame = report::Frame { paths: &paths, index: &request.index.display().to_string(), took, deed, next: &next };
     report::summary(report, &frame, session.terminal.look, out).or_else(ignore_closed)?;
     Ok(())
 }

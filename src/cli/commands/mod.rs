@@ -8,7 +8,10 @@ mod ingest;
 mod man;
 mod query;
 mod show;
+mod speakers;
 mod stats;
+mod timeline;
+mod topics;
 
 use clap::Subcommand;
 
@@ -21,6 +24,9 @@ pub enum Command {
     Ingest(ingest::IngestArgs),
     Query(query::QueryArgs),
     Show(show::ShowArgs),
+    Speakers(speakers::SpeakersArgs),
+    Topics(topics::TopicsArgs),
+    Timeline(timeline::TimelineArgs),
     Extract(extract::ExtractArgs),
     Export(export::ExportArgs),
     Stats(stats::StatsArgs),
@@ -35,6 +41,9 @@ pub fn run(command: Command, session: &Session) -> Outcome {
         Command::Ingest(args) => ingest::run(&args, session),
         Command::Query(args) => query::run(&args, session),
         Command::Show(args) => show::run(&args, session),
+        Command::Speakers(args) => speakers::run(&args, session),
+        Command::Topics(args) => topics::run(&args, session),
+        Command::Timeline(args) => timeline::run(&args, session),
         Command::Extract(args) => extract::run(&args, session),
         Command::Export(args) => export::run(&args, session),
         Command::Stats(args) => stats::run(&args, session),

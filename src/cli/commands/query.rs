@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 use std::ops::ControlFlow;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use clap::Args;
 
@@ -15,6 +15,7 @@ use crate::cli::{Exit, Outcome, clock};
 use crate::index::Index;
 use crate::model::{Hit, Query, Results};
 use crate::query;
+use crate::render::rows::Rows;
 use crate::render::{json, tab, text};
 
 /// Results shown on a terminal unless said otherwise.
@@ -100,8 +101,8 @@ pub fn run(args: &QueryArgs, session: &Session) -> Outcome {
     let started = Instant::now();
     let format = args.output.format.chosen(session.terminal.stdout);
     let (results, shown) = match format {
-        Format::Tab | Format::Json if !args.output.count_only => stream(&index, &query, format, session)?,
-        Format::Text | Format::Tab | Format::Json => (index.search(&query)?, 0),
+        Format::Tab | Format::Csv | Format::Json if !args.output.count_only => stream(&index, &query, format, session)?,
+        _ => (index.search(&query)?, 0),
     };
     results.notes.iter().for_each(|note| session.say(&format!("note: {note}")));
     if results.total == 0 {
@@ -110,10 +111,13 @@ pub fn run(args: &QueryArgs, session: &Session) -> Outcome {
     }
     let took = started.elapsed();
     match format {
-        _ if args.output.count_only => print(session, &mut |out| writeln!(out, "{}", results.total))?,
+        _ if args.output.count_only => session.page(&mut |out| writeln!(out, "{}", results.total))?,
         // Cards end with the counts themselves.
-        Format::Text => cards(&results, took, session)?,
-        Format::Tab | Format::Json => session.say(&text::counts(&results, shown, took)),
+        Format::Text => {
+            let look = session.terminal.look;
+            session.page(&mut |out| text::results(&results, topic_label, look, took, out))?;
+        }
+        Format::Tab | Format::Csv | Format::Json => session.say(&text::counts(&results, shown, took)),
     }
     Ok(Exit::Done)
 }
@@ -145,25 +149,19 @@ fn stream(index: &Index, query: &Query, format: Format, session: &Session) -> Re
     let mut out = session.stdout();
     let mut shown = 0;
     let mut written: io::Result<()> = Ok(());
+    if format == Format::Csv {
+        tab::head(query.unit, Rows::Csv, &mut out)?;
+    }
     let results = index.search_each(query, &mut |hit: Hit| {
         shown += 1;
         written = match format {
             Format::Json => json::results::hit(&hit, topic_label, &mut out),
-            Format::Tab | Format::Text => tab::hit(&hit, topic_label, &mut out),
+            Format::Csv => tab::hit(&hit, topic_label, Rows::Csv, &mut out),
+            Format::Tab | Format::Text => tab::hit(&hit, topic_label, Rows::Tab, &mut out),
         };
         if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     });
     written?;
     out.flush()?;
     Ok((results?, shown))
-}
-
-fn cards(results: &Results, took: Duration, session: &Session) -> Result<(), Failure> {
-    print(session, &mut |out| text::results(results, topic_label, session.terminal.look, took, out))
-}
-
-fn print(session: &Session, write: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
-    let mut out = session.stdout();
-    write(&mut out)?;
-    Ok(out.flush()?)
 }

@@ -41,7 +41,7 @@ enum Shown {
 /// Runs it.
 pub fn run(args: &ShowArgs, session: &Session) -> Outcome {
     let index = session.open()?;
-    let mut out = session.stdout();
+    let mut out = Vec::new();
     let mut exit = Exit::Done;
     for id in &args.ids {
         let found: Vec<Shown> = match id.chars().next() {
@@ -60,7 +60,7 @@ pub fn run(args: &ShowArgs, session: &Session) -> Outcome {
             several => return Err(ambiguous(id, several)),
         }
     }
-    out.flush()?;
+    session.page(&mut |stdout| stdout.write_all(&out))?;
     Ok(exit)
 }
 

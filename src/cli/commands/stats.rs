@@ -1,7 +1,5 @@
 //! `onrecord stats`.
 
-use std::io::Write;
-
 use clap::Args;
 
 use crate::cli::format::{JsonArgs, TextOrJson};
@@ -28,11 +26,9 @@ pub fn run(args: &StatsArgs, session: &Session) -> Outcome {
         ("ignored", counts.ignored),
         ("rejected", counts.rejected),
     ];
-    let mut out = session.stdout();
-    match args.format.chosen() {
-        TextOrJson::Text => stats::text(&index.folder().display().to_string(), &rows, &mut out)?,
-        TextOrJson::Json => stats::json(&rows, &mut out)?,
-    }
-    out.flush()?;
+    session.page(&mut |out| match args.format.chosen() {
+        TextOrJson::Text => stats::text(&index.folder().display().to_string(), &rows, out),
+        TextOrJson::Json => stats::json(&rows, out),
+    })?;
     Ok(Exit::Done)
 }

@@ -12,6 +12,7 @@ use std::time::Duration;
 use crate::model::{Hit, MonthCount, Results, Unit};
 
 use super::flow::{self, Margins};
+use super::months::Axis;
 use super::paint::{self, Piece, Style};
 use super::{Look, TopicLabels, numbers, spark};
 
@@ -65,31 +66,12 @@ pub fn counts(results: &Results, shown: u64, took: Duration) -> String {
 
 /// The months in which results fall, as a sparkline; nothing when there are not two.
 fn months(months: &[MonthCount], look: Look, out: &mut dyn Write) -> io::Result<()> {
-    let [first, .., last] = months else { return Ok(()) };
-    let period = format!("  {:04}-{:02} → {:04}-{:02}", first.year, first.month, last.year, last.month);
-    let room = look.width.saturating_sub(flow::width(&period) + "per quarter  ".len()).max(1);
-    let (unit, values) = binned(months, room);
-    paint::write(out, Style::Faint, &format!("per {unit}  "), look.colour)?;
-    write!(out, "{}", spark::line(&values))?;
-    paint::write(out, Style::Faint, &period, look.colour)?;
+    let columns = look.width.saturating_sub("per quarter    2024-01 → 2024-12".chars().count());
+    let Some(axis) = Axis::over(months.iter(), columns).filter(|_| months.len() > 1) else { return Ok(()) };
+    paint::write(out, Style::Faint, &format!("per {}  ", axis.unit), look.colour)?;
+    write!(out, "{}", spark::line(&axis.values(months)))?;
+    paint::write(out, Style::Faint, &format!("  {}", axis.period()), look.colour)?;
     writeln!(out, "\n")
-}
-
-/// Counts by month, quarter, year or decade, whichever is the finest that fits.
-fn binned(months: &[MonthCount], room: usize) -> (&'static str, Vec<u64>) {
-    let number = |month: &MonthCount| month.year * 12 + month.month as i32 - 1;
-    let units = [("month", 1), ("quarter", 3), ("year", 12), ("decade", 120)];
-    let (first, last) = (number(&months[0]), number(&months[months.len() - 1]));
-    let bins = |size: i32| (last.div_euclid(size) - first.div_euclid(size) + 1).max(1) as usize;
-    let (name, size) = units.into_iter().find(|&(_, size)| bins(size) <= room).unwrap_or(("century", 1_200));
-    let mut values = vec![0; bins(size)];
-    for month in months {
-        let bin = number(month).div_euclid(size) - first.div_euclid(size);
-        if let Some(value) = usize::try_from(bin).ok().and_then(|bin| values.get_mut(bin)) {
-            *value += month.count;
-        }
-    }
-    (name, values)
 }
 
 /// Columns of what a card is, before the date; all of them where the date stands below.
@@ -243,16 +225,6 @@ mod tests {
             "{text}"
         );
         assert_eq!(text.matches('\x1b').count() % 2, 0, "every style is switched off");
-    }
-
-    #[test]
-    fn many_months_are_shown_by_larger_units() {
-        let month = |year, month| crate::model::MonthCount { year, month, count: 1 };
-        let decade: Vec<_> = (2010..2020).flat_map(|year| (1..=12).map(move |m| month(year, m))).collect();
-        assert_eq!(super::binned(&decade, 200), ("month", vec![1; 120]));
-        assert_eq!(super::binned(&decade, 100), ("quarter", vec![3; 40]));
-        assert_eq!(super::binned(&decade, 20), ("year", vec![12; 10]));
-        assert_eq!(super::binned(&decade, 5), ("decade", vec![120]));
     }
 
     #[test]

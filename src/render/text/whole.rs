@@ -18,7 +18,7 @@ pub fn whole(record: &Record, labels: TopicLabels, look: Look, out: &mut dyn Wri
     about(record, labels, look, out)?;
     writeln!(out)?;
     for (number, paragraph) in paragraphs(&record.article.body).into_iter().enumerate() {
-        self::paragraph(record, number + 1, paragraph, look, out)?;
+        self::paragraph(record, None, number + 1, paragraph, look, out)?;
     }
     writeln!(out)
 }
@@ -32,7 +32,7 @@ pub fn around(record: &Record, ordinal: usize, context: usize, look: Look, out: 
     let first = paragraphs.iter().position(holds).unwrap_or(0).saturating_sub(context);
     let last = paragraphs.iter().rposition(holds).unwrap_or(0).saturating_add(context);
     for (at, &paragraph) in paragraphs.iter().enumerate().skip(first).take(last - first + 1) {
-        self::paragraph(record, at + 1, paragraph, look, out)?;
+        self::paragraph(record, Some(ordinal), at + 1, paragraph, look, out)?;
     }
     let article = &record.article;
     let place = source::place(&article.provenance, quotation.line);
@@ -79,9 +79,19 @@ fn paragraphs(body: &str) -> Vec<Span> {
     spans
 }
 
-/// A numbered paragraph, its quotations in bold, and below it who says each.
-fn paragraph(record: &Record, number: usize, span: Span, look: Look, out: &mut dyn Write) -> io::Result<()> {
-    let quotations = &record.enrichment.quotations;
+/// A numbered paragraph, its quotations in bold, and below it who says each; only the one asked for, where one is.
+fn paragraph(
+    record: &Record,
+    asked: Option<usize>,
+    number: usize,
+    span: Span,
+    look: Look,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let quotations = match asked {
+        Some(ordinal) => &record.enrichment.quotations[ordinal..=ordinal],
+        None => &record.enrichment.quotations[..],
+    };
     let margins = Margins { indent: GUTTER, width: look.width.min(MEASURE + GUTTER) };
     let mut text = Vec::new();
     flow::write(&marked(&record.article.body, span, quotations), margins, look.colour, &mut text)?;

@@ -1,0 +1,198 @@
+//! Questions to the sample corpus, as people and programs ask them.
+
+use crate::sandbox::Sandbox;
+
+#[test]
+fn who_said_what() {
+    let ran =
+        Sandbox::samples().run(&["query", "--format", "text", "--speaker", "lindqvist", "--phrase", "grid emergency"]);
+    insta::assert_snapshot!(ran.exits(0).all(), @r#"
+    per month  ▄·····················█  2023-01 → 2024-11
+
+    Mara Lindqvist, Energy Minister                     2024-11-19  Meridian Wire + 1 copy
+      "We are not in a grid emergency, and we will not be in one this winter," Lindqvist said after
+      meeting the company's chief executive, Tomas Reyl.
+      q1234567 · Lindqvist rules out power rationing this winter
+      corpus/meridian-wire/2024-autumn.jsonl:4
+
+    Mara Lindqvist                                      2024-11-02  Port Maren Standard
+      “If Mr. Reyl wants to call it a grid emergency, that is his word, not mine,” she said.
+      q1234567 · Minister and grid operator at odds over winter
+      corpus/port-maren-standard/2024/minister-and-operator-at-odds.json:25 · “she”
+
+    Mara Lindqvist, energy spokeswoman of the opposit…  2023-01-17  Meridian Wire
+      Mara Lindqvist, the energy spokeswoman of the opposition Harbour Party, said the country was
+      “sleepwalking into a grid emergency”.
+      q1234567 · mixed · Halvern grid operator warns of tight winter
+      corpus/meridian-wire/2023/2023-01-17-grid-winter.txt:18
+
+    3 quotations · 4 printings · 2 ms
+    ! speaker = lindqvist AND said phrase “grid emergency” · quotations · newest first
+    ! note: 2 people fit “lindqvist”: Mara Lindqvist (30), Torvald Lindqvist (6)
+    exit 0
+    "#);
+}
+
+#[test]
+fn a_line_a_quotation_in_a_pipe() {
+    let ran = Sandbox::samples().run(&["query", "-q", "--speaker", "lindqvist", "--phrase", "grid emergency"]).exits(0);
+    let fields: Vec<Vec<&str>> = ran.stdout.lines().map(|line| line.split('\t').collect()).collect();
+    assert!(fields.iter().all(|fields| fields.len() == 12 && fields[3] == "Mara Lindqvist"), "{}", ran.stdout);
+    assert_eq!(ran.stderr, "", "quiet means quiet");
+}
+
+#[test]
+fn an_object_a_quotation_whose_spans_stand_in_the_body() {
+    let samples = Sandbox::samples();
+    let ran = samples.run(&["query", "--json", "-n", "3", "--by", "reyl"]).exits(0);
+    assert_eq!(ran.stdout.lines().count(), 3);
+    for line in ran.stdout.lines() {
+        let quote: serde_json::Value = serde_json::from_str(line).expect("JSON");
+        let shown = samples.run(&["show", "--json", quote["article"].as_str().expect("an id")]).exits(0);
+        let article: serde_json::Value = serde_json::from_str(&shown.stdout).expect("JSON");
+        let body: Vec<char> = article["body"].as_str().expect("a body").chars().collect();
+        let parts: Vec<String> = quote["spans"]
+            .as_array()
+            .expect("spans")
+            .iter()
+            .map(|span| {
+                let at = |end: usize| span[end].as_u64().expect("an offset") as usize;
+                body[at(0)..at(1)].iter().collect()
+            })
+            .collect();
+        assert_eq!(quote["text"], parts.join(" "));
+    }
+}
+
+#[test]
+fn nothing_found_is_exit_1_and_silence_on_stdout() {
+    let ran = Sandbox::samples().run(&["query", "--by", "lindqvist", "zeppelin"]).exits(1);
+    assert_eq!(ran.stdout, "");
+}
+
+#[test]
+fn a_bad_query_shows_its_fault() {
+    let ran = Sandbox::samples().run(&["query", "by:lindqvist (\"grid emergency\" OR"]);
+    insta::assert_snapshot!(ran.all(), @r#"
+    ! error: the query ends inside a parenthesis
+    !   by:lindqvist ("grid emergency" OR
+    !                ^ opened here
+    exit 2
+    "#);
+    let ran = Sandbox::samples().run(&["query", "--since", "31-02-2024", "grid"]);
+    insta::assert_snapshot!(ran.all(), @r"
+    ! error: --since “31-02-2024” is not a date; use 2024, 2024-02, 2024-02-28 or 90d
+    exit 2
+    ");
+}
+
+#[test]
+fn wrong_usage_says_what_was_meant() {
+    let sandbox = Sandbox::new();
+    insta::assert_snapshot!(sandbox.run(&["qurey", "grid"]).all(), @r"
+    ! error: no command “qurey”; did you mean `query`?
+    ! hint: onrecord help
+    exit 2
+    ");
+    insta::assert_snapshot!(sandbox.run(&["query", "--speeker", "reyl"]).all(), @r"
+    ! error: no flag “--speeker”; did you mean `--speaker`?
+    ! hint: onrecord help query
+    exit 2
+    ");
+    insta::assert_snapshot!(sandbox.run(&["query", "--limit", "many"]).all(), @r"
+    ! error: --limit “many” is not valid: invalid digit found in string
+    ! hint: onrecord help query
+    exit 2
+    ");
+    insta::assert_snapshot!(sandbox.run(&["ingest"]).all(), @r"
+    ! error: PATH is missing
+    ! hint: onrecord help ingest
+    exit 2
+    ");
+}
+
+#[test]
+fn no_index_says_how_to_make_one() {
+    insta::assert_snapshot!(Sandbox::new().run(&["query", "grid"]).all(), @r"
+    ! error: no index: $ONRECORD_INDEX is not set, and there is no ./index here or above
+    ! hint: make one with `onrecord ingest FOLDER`, or name one with `--index DIR`
+    exit 2
+    ");
+    insta::assert_snapshot!(Sandbox::new().run(&["query", "-i", "nowhere", "grid"]).all(), @r"
+    ! error: nowhere: no index here
+    ! hint: onrecord ingest --index nowhere FOLDER
+    exit 2
+    ");
+}
+
+#[test]
+fn a_quotation_and_an_article_are_shown_by_the_beginning_of_their_id() {
+    let samples = Sandbox::samples();
+    let found =
+        samples.run(&["query", "-q", "--by", "okonjo", "--on", "2023-01-17", "press release OR margin"]).exits(0);
+    let id = found.stdout.split('\t').next().expect("an id").to_owned();
+    let shown = samples.run(&["show", "-C", "0", &id[..9]]).exits(0);
+    assert!(shown.stdout.contains("Ada Okonjo"), "{}", shown.stdout);
+    assert_eq!(samples.run(&["show", "qffffffffffff"]).code, 1);
+}
+
+#[test]
+fn the_index_is_found_from_the_environment_and_from_a_folder_below() {
+    let samples = Sandbox::samples();
+    let index = samples.path("index").display().to_string();
+    let elsewhere = Sandbox::new();
+    elsewhere.run_with(&["query", "-q", "grid"], &[("ONRECORD_INDEX", &index)], b"").exits(0);
+    let below =
+        samples.command(&["query", "-q", "grid"]).current_dir(samples.path("corpus")).output().expect("it runs");
+    assert!(below.status.success());
+}
+
+#[test]
+fn a_spreadsheet_gets_a_head_and_rows() {
+    let ran = Sandbox::samples().run(&["query", "-q", "--by", "reyl", "-n", "2", "--format", "csv"]).exits(0);
+    let rows: Vec<&str> = ran.stdout.split_terminator("\r\n").collect();
+    assert_eq!(rows[0], "\u{feff}id,date,publisher,speaker,text,headline,place,kind,role,how,confidence,printings");
+    assert_eq!(rows.len(), 3);
+}
+
+#[test]
+fn who_about_what_and_when() {
+    let samples = Sandbox::samples();
+    let speakers = samples.run(&["speakers", "--format", "text", "-n", "5"]).exits(0);
+    insta::assert_snapshot!(speakers.all(), @r"
+      quotes  speaker         role                                                     2023-01 → 2024-12
+          26  Mara Lindqvist  Energy Minister                                          ▃····▂▃█
+          11  Ada Okonjo      Civic Union's energy spokeswoman and the minister of t…  ▄···▂█▄▂
+          11  Ilse Marrable   Prime Minister                                           ▄···▄█▆·
+          11  Oskar Vehn      former prime minister                                    ▅▂▂··█▂·
+          10  Tomas Reyl      chief executive of Halgrid                               ▄···▂··█
+    ! 5 of 152 speakers
+    exit 0
+    ");
+    let timeline = samples.run(&["timeline", "--format", "text", "--per", "quarter", "--by", "lindqvist"]).exits(0);
+    insta::assert_snapshot!(timeline.all(), @r"
+      2023 Q1        4  █████████████▊
+      2023 Q2        1  ███▌
+      2023 Q3        0  ·
+      2023 Q4        0  ·
+      2024 Q1        0  ·
+      2024 Q2        3  ██████████▍
+      2024 Q3       10  ██████████████████████████████████▍
+      2024 Q4       14  ████████████████████████████████████████████████
+    ! speaker = lindqvist · quotations · newest first
+    exit 0
+    ");
+    let topics = samples.run(&["topics", "--json"]).exits(0);
+    assert!(topics.stdout.lines().all(|line| line.contains("\"type\":\"topic\"")), "{}", topics.stdout);
+}
+
+#[test]
+fn a_miss_says_what_comes_closest() {
+    insta::assert_snapshot!(Sandbox::samples().run(&["query", "--by", "linqvist", "--phrase", "grid emergancy"]).all(), @r#"
+    ! speaker = linqvist AND said phrase “grid emergancy” · quotations · newest first
+    ! no speaker like “linqvist”. Closest: Mara Lindqvist (30), Torvald Lindqvist (6)
+    ! no quotation has “emergancy”. Closest: emergency (8)
+    ! try: onrecord query 'speaker:"Mara Lindqvist" "grid emergency"'
+    exit 1
+    "#);
+}
