@@ -6,10 +6,10 @@ use std::sync::atomic::AtomicBool;
 use std::thread;
 
 use super::reading::FileVerdict;
-use super::request::Input;
+use super::request::{self, Input};
 use super::stages::{self, Item, Plan, Triage};
 use super::survey::Survey;
-use crate::corpus::{Limits, WalkOptions};
+use crate::corpus::{self, Limits, WalkOptions};
 use crate::format::ParseOptions;
 use crate::model::{FileOutcome, FileReport, Record};
 
@@ -47,9 +47,9 @@ pub fn extract(
     each: &mut dyn FnMut(Record) -> ControlFlow<()>,
 ) -> anyhow::Result<ExtractReport> {
     let threads = request.threads.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
+    let found = corpus::walk(&request::paths(&request.inputs), &request.walk)?;
     let plan = Plan {
         inputs: &request.inputs,
-        walk: &request.walk,
         limits: &request.limits,
         parse: &request.parse,
         enrichers: threads,
@@ -57,7 +57,7 @@ pub fn extract(
         prepare: &|record, _| record,
     };
     let mut report = ExtractReport::default();
-    stages::run(&plan, &Survey::default(), stop, &mut |item| take(item, &mut report, each))?;
+    stages::run(&plan, found, &Survey::default(), stop, &mut |item| take(item, &mut report, each));
     Ok(report)
 }
 

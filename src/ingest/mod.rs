@@ -28,6 +28,7 @@ use self::stages::Plan;
 use self::triage::Census;
 pub use self::wishes::Wishes;
 use self::writing::{Prepared, Writing};
+use crate::corpus;
 pub use crate::corpus::{Hidden, Limits, WalkOptions, file_key};
 pub use crate::format::ParseOptions;
 use crate::index::{Index, IndexError, IndexWriter};
@@ -43,6 +44,8 @@ pub fn ingest(
     stop: &AtomicBool,
     on_event: &mut dyn FnMut(IngestEvent),
 ) -> Result<IngestReport, IngestError> {
+    // A mistyped path must not leave an empty index behind.
+    let found = corpus::walk(&request.paths(), &request.walk).map_err(IngestError::Paths)?;
     prune::refuse_unsafe(request)?;
     let writer = IndexWriter::open(&request.index, request.threads())?;
     let known = writer.known();
@@ -52,7 +55,6 @@ pub fn ingest(
     let mut writing = Writing::new(writer, &known, before.as_ref(), request, stop, on_event);
     let plan = Plan {
         inputs: &request.inputs,
-        walk: &request.walk,
         limits: &request.limits,
         parse: &request.parse,
         enrichers: request.threads(),
@@ -63,8 +65,8 @@ pub fn ingest(
         if request.survey == Survey::Count {
             scope.spawn(|| survey.count(request, stop));
         }
-        stages::run(&plan, &survey, stop, &mut |item| writing.take(item)).map_err(IngestError::Paths)
-    })?;
+        stages::run(&plan, found, &survey, stop, &mut |item| writing.take(item));
+    });
     let roots: Vec<PathBuf> = request.paths().iter().filter_map(|path| path.canonicalize().ok()).collect();
     let gone = census.gone(&roots);
     let removal = prune::removal(request, &known, &gone, &roots);

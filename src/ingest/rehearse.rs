@@ -10,6 +10,7 @@ use super::stages::{self, Item, Plan, Triage};
 use super::triage::Census;
 use super::writing::{add_reason, count};
 use super::{existing, survey};
+use crate::corpus;
 use crate::index::KnownFiles;
 use crate::model::{FileOutcome, FileReport, IngestEvent, IngestReport, Record};
 
@@ -23,12 +24,12 @@ pub fn rehearse(
     stop: &AtomicBool,
     on_event: &mut dyn FnMut(IngestEvent),
 ) -> Result<IngestReport, IngestError> {
+    let found = corpus::walk(&request.paths(), &request.walk).map_err(IngestError::Paths)?;
     let known = existing(&request.index)?.map(|index| index.known()).transpose()?;
     let census = known.as_ref().map(Census::new);
     let survey = survey::Survey::default();
     let plan = Plan {
         inputs: &request.inputs,
-        walk: &request.walk,
         limits: &request.limits,
         parse: &request.parse,
         enrichers: request.threads(),
@@ -41,8 +42,8 @@ pub fn rehearse(
         if request.survey == Survey::Count {
             scope.spawn(|| survey.count(request, stop));
         }
-        stages::run(&plan, &survey, stop, &mut |item| rehearsal.take(item, stop, on_event)).map_err(IngestError::Paths)
-    })?;
+        stages::run(&plan, found, &survey, stop, &mut |item| rehearsal.take(item, stop, on_event));
+    });
     rehearsal.report.rejections.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     Ok(rehearsal.report)
 }

@@ -93,12 +93,17 @@ impl IngestRequest {
 
     /// The files and folders among the inputs.
     pub(super) fn paths(&self) -> Vec<PathBuf> {
-        let path = |input: &Input| match input {
-            Input::Path(path) => Some(path.clone()),
-            Input::Bytes { .. } => None,
-        };
-        self.inputs.iter().filter_map(path).collect()
+        paths(&self.inputs)
     }
+}
+
+/// The files and folders among inputs.
+pub(super) fn paths(inputs: &[Input]) -> Vec<PathBuf> {
+    let path = |input: &Input| match input {
+        Input::Path(path) => Some(path.clone()),
+        Input::Bytes { .. } => None,
+    };
+    inputs.iter().filter_map(path).collect()
 }
 
 /// Options for parsing without a wish of the user's; dates after `as_of` are not believed.

@@ -17,7 +17,7 @@ use super::lines;
 use super::reading::{self, FileEnd};
 use super::request::Input;
 use super::survey::Survey;
-use crate::corpus::{self, Found, Limits, WalkOptions};
+use crate::corpus::{Found, Limits};
 use crate::enrich::{self, ArticleTokens};
 use crate::format::{Draft, ParseOptions};
 use crate::model::{FileReport, IngestEvent, Record, Sha256, SourceFile};
@@ -44,7 +44,6 @@ pub(super) enum Triage {
 /// How to run the stages; `T` is what becomes of an article.
 pub(super) struct Plan<'a, T> {
     pub inputs: &'a [Input],
-    pub walk: &'a WalkOptions,
     pub limits: &'a Limits,
     pub parse: &'a ParseOptions,
     pub enrichers: usize,
@@ -97,14 +96,14 @@ struct Task<T> {
     reply: Sender<Result<T, String>>,
 }
 
-/// Runs the stages over a plan; `each` is called on the caller's thread and may end the run.
+/// Runs the stages over the files found; `each` is called on the caller's thread and may end the run.
 pub(super) fn run<T: Send>(
     plan: &Plan<'_, T>,
+    found: impl Iterator<Item = Found> + Send,
     survey: &Survey,
     stop: &AtomicBool,
     each: &mut dyn FnMut(Item<T>) -> ControlFlow<()>,
-) -> anyhow::Result<()> {
-    let found = corpus::walk(&paths(plan.inputs), plan.walk)?;
+) {
     let budget = Budget::new();
     let ended = AtomicBool::new(false);
     let halted = || stop.load(Ordering::Relaxed) || ended.load(Ordering::Relaxed);
@@ -129,15 +128,6 @@ pub(super) fn run<T: Send>(
             flow
         });
     });
-    Ok(())
-}
-
-fn paths(inputs: &[Input]) -> Vec<std::path::PathBuf> {
-    let path = |input: &Input| match input {
-        Input::Path(path) => Some(path.clone()),
-        Input::Bytes { .. } => None,
-    };
-    inputs.iter().filter_map(path).collect()
 }
 
 /// Walks, decides, and puts each file into the order and, where it is to be read, before the readers.

@@ -177,6 +177,7 @@ fn a_path_that_is_not_there_is_an_error() {
     request.inputs = vec![Input::Path(desk.folder.path().join("nowhere"))];
     let error = desk.run(&request).expect_err("an error").to_string();
     assert!(error.contains("nowhere"), "{error}");
+    assert!(!request.index.exists(), "a mistyped path leaves no empty index behind");
 }
 
 #[test]
