@@ -26,6 +26,7 @@ pub fn start(text: &Text, clause: &Clause, last: usize) -> Option<Start> {
         return None;
     }
     if cues::has_addressee(&clause.cue)
+        && clause.cue.last == clause.cue.first + 1
         && text.gap(at) & gap::BREAK == 0
         && !text.is(at, "that")
         && !opens_clause(text, at)

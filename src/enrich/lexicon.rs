@@ -265,7 +265,7 @@ fn cue_class(name: &str) -> Flags {
 #[inline]
 fn hash(word: &str) -> u64 {
     let mut rest = word.as_bytes();
-    let mut hash = rest.len() as u64;
+    let mut hash = (rest.len() as u64).wrapping_mul(0xa076_1d64_78bd_642f);
     while rest.len() > 8 {
         hash = mix(hash ^ leading(rest, 8));
         rest = &rest[8..];

@@ -18,6 +18,9 @@ pub fn find(text: &Text, article: ArticleId) -> Vec<Quotation> {
     let mut quotations = Vec::with_capacity(statements.len());
     for statement in &statements {
         let attribution = resolver.next(statement);
+        if statement.pieces.is_empty() {
+            continue;
+        }
         quotations.push(quotation(text, statement, attribution));
     }
     quotations.sort_by_key(|quotation| quotation.spans[0].start);

@@ -5,7 +5,7 @@ use std::collections::hash_map::Entry;
 
 use super::lexicon::{DET, POSS, ROLE, TITLE};
 use super::runs::{Gender, Run, Sort};
-use super::sources::{Class, Source};
+use super::sources::{self, Class, Source};
 use super::text::Text;
 use super::words::{NOWHERE, gap};
 
@@ -148,7 +148,7 @@ pub fn beside(text: &Text, source: &Source, run: &Run) -> Option<String> {
     if start < first && (start..first).any(|at| text.has(at, ROLE | TITLE)) {
         return Some(words(text, start, first)).filter(|role| !is_courtesy(role));
     }
-    after(text, run)
+    described_before(text, lead).or_else(|| after(text, run))
 }
 
 /// The role that stands before a name as its title.
@@ -173,6 +173,16 @@ fn after(text: &Text, run: &Run) -> Option<String> {
         return None;
     }
     Some(words(text, after, end)).filter(|role| !role.is_empty())
+}
+
+/// "The energy minister, NAME, said": the description that a comma parts from the name after it.
+fn described_before(text: &Text, lead: usize) -> Option<String> {
+    if lead < 2 || text.gap(lead) & !gap::SPACE != gap::COMMA {
+        return None;
+    }
+    let source = sources::phrase_before(text, lead, lead.saturating_sub(LONGEST))?;
+    let role = source.class == Class::Nominal && text.has(source.head, ROLE);
+    role.then(|| words(text, source.first, source.last))
 }
 
 fn is_courtesy(role: &str) -> bool {

@@ -287,7 +287,8 @@ fn judge(text: &Text, lead: usize, first: usize, core: usize) -> Sort {
         if text.has(first, PLACE | NAT | PARTY | MONTH) {
             return Sort::Other;
         }
-        return if upper(first) && text.words[first].end - text.words[first].start <= 5 {
+        let label = text.gap(core) & gap::COLON != 0 && text.gap(lead) & gap::PARAGRAPH != 0;
+        return if upper(first) && !label && text.words[first].end - text.words[first].start <= 5 {
             Sort::Organisation
         } else {
             Sort::Single

@@ -63,6 +63,7 @@ impl<'t, 'a> Resolver<'t, 'a> {
     /// The attribution of the next statement.
     pub fn next(&mut self, statement: &Statement) -> Attribution {
         let meant = match &statement.source {
+            None if statement.pieces.is_empty() => nobody(),
             Some(source) => self.source(source),
             None if std::ptr::eq(statement.rule, &rules::SURROUNDINGS) => self.surroundings(statement),
             None => self.continued(statement),

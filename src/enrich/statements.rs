@@ -12,7 +12,7 @@ use crate::model::Span;
 /// A statement.
 #[derive(Clone, Debug)]
 pub struct Statement {
-    /// What is said, in order.
+    /// What is said, in order; empty when a later statement took it over.
     pub pieces: Vec<Piece>,
     /// The words of the cue.
     pub cue: Option<(usize, usize)>,
@@ -105,19 +105,33 @@ impl Finder<'_, '_> {
 
     fn add(&mut self, found: Found, rule: &'static Rule) {
         let number = self.statements.len() as u32;
-        let pieces: Vec<Piece> =
-            found.pieces.iter().filter_map(|&(first, last)| piece(self.text, first, last)).collect();
-        let Some(first) = pieces.first() else { return };
+        let found_pieces = found.pieces.iter().filter_map(|&(first, last)| piece(self.text, first, last));
+        let mut pieces: Vec<Piece> = found_pieces.collect();
+        let Some(&first) = pieces.first() else { return };
+        if std::ptr::eq(rule, &rules::TRANSCRIPT)
+            && let Some(last) = pieces.last_mut()
+        {
+            last.span.end += points_after(self.text.body, last.span);
+        }
+        pieces.splice(..0, self.earlier_paragraphs(first));
         for piece in &pieces {
-            for at in [piece.first, piece.last - 1] {
-                if let Some(region) = self.text.region(at) {
-                    self.owner[region] = number;
-                }
-            }
             self.claim(*piece, number);
         }
         let at = found.source.map_or(first.first, |source| source.first);
         self.statements.push(Statement { pieces, cue: found.cue, source: found.source, rule, continues: NOWHERE, at });
+    }
+
+    /// The paragraphs of one long quotation whose speaker is named only after the last: their pieces, taken from the
+    /// statement without a source that they were.
+    fn earlier_paragraphs(&mut self, first: Piece) -> Vec<Piece> {
+        let before = self.text.region(first.first).and_then(|region| region.checked_sub(1));
+        let Some(before) = before.filter(|&region| self.text.regions[region].end == End::GoesOn) else {
+            return Vec::new();
+        };
+        match self.statements.get_mut(self.owner[before] as usize) {
+            Some(statement) if statement.source.is_none() => std::mem::take(&mut statement.pieces),
+            _ => Vec::new(),
+        }
     }
 
     /// The regions inside a piece belong to its statement.
@@ -214,6 +228,12 @@ impl Finder<'_, '_> {
         let there = self.text.paragraph(end.saturating_sub(1));
         quoted && here - there.min(here) <= 1 && piece.first - end.min(piece.first) <= FAR
     }
+}
+
+/// How many bytes of points follow a span directly ("?", "...").
+fn points_after(body: &str, span: Span) -> u32 {
+    let rest = body.get(span.end as usize..).unwrap_or("");
+    (rest.len() - rest.trim_start_matches(['.', '?', '!', '…']).len()) as u32
 }
 
 /// The first word after a dateline ("PORT MAREN (Wire) — "), or the sentence's first.

@@ -98,6 +98,94 @@ fn a_speaker_keeps_the_role_of_the_introduction() {
     assert_eq!(roles.collect::<Vec<_>>(), [reyl, reyl, okonjo]);
 }
 
+#[test]
+fn subjects_stand_apart_from_their_verb() {
+    check("“⟦We are ready,⟧” Mara Lindqvist (Harbour-Coast) said.", &["Mara Lindqvist"]);
+    check("The energy minister, Mara Lindqvist, said ⟦the grid was safe⟧.", &["Mara Lindqvist"]);
+    check("Mara Lindqvist, who runs the grid, said ⟦the winter would be mild⟧.", &["Mara Lindqvist"]);
+    check("A spokesman for the ministry said ⟦no ship had sailed⟧.", &["spokesman for the ministry"]);
+    check("Said Okonjo: “⟦The yard is lost.⟧”", &["Okonjo"]);
+}
+
+#[test]
+fn a_clause_ends_where_another_begins() {
+    let shared = "Tomas Reyl said ⟦the winter would be mild⟧, adding that ⟦gas was cheap⟧.";
+    check(shared, &["Tomas Reyl", "Tomas Reyl"]);
+    check("When Tomas Reyl said ⟦the yard was lost⟧, the market fell.", &["Tomas Reyl"]);
+    check("As Tomas Reyl noted, ⟦the line was built in a year⟧.", &["Tomas Reyl"]);
+    check("Tomas Reyl called ⟦the plan “a disgrace”⟧ and warned of ⟦strikes⟧.", &["Tomas Reyl", "Tomas Reyl"]);
+}
+
+#[test]
+fn roles_and_titles_lead_to_people() {
+    let minister = "Energy Minister Mara Lindqvist spoke first. “⟦It is over,⟧” the minister said.";
+    check(minister, &["Mara Lindqvist"]);
+    let spouses =
+        "Ada Okonjo and Per Okonjo run the yard. “⟦We built it,⟧” Mr. Okonjo said. “⟦I paid,⟧” Mrs. Okonjo said.";
+    check(spouses, &["Per Okonjo", "Ada Okonjo"]);
+    check("Tomas Reyl met Ada Okonjo on Monday. “⟦She never listens,⟧” he said.", &["Tomas Reyl"]);
+}
+
+#[test]
+fn forms_without_a_cue_have_speakers() {
+    check("OKONJO: ⟦Is the yard closed?⟧\nREYL: ⟦It never opened.⟧", &["OKONJO", "REYL"]);
+    check("The board met. “⟦The yard is lost.⟧” — Ada Okonjo", &["Ada Okonjo"]);
+    check("Ada Okonjo made her point in one line:\n“⟦The yard is lost for good.⟧”", &["Ada Okonjo"]);
+}
+
+#[test]
+fn a_quotation_of_several_paragraphs_is_one() {
+    check("“⟦The first part is long.⟧\n“⟦The second part ends here,⟧” Ada Okonjo said.", &["Ada Okonjo"]);
+    check("Ada Okonjo said: “⟦The first part is long.⟧\n“⟦The second part ends here.⟧”", &["Ada Okonjo"]);
+}
+
+#[test]
+fn single_marks_are_outer_marks_where_no_others_are() {
+    let body = "'⟦The yard is lost,⟧' said Ada Okonjo. '⟦The owners' plan failed.⟧'";
+    check(body, &["Ada Okonjo"]);
+}
+
+#[test]
+fn roles_are_kept_with_the_statement() {
+    for (body, role) in [
+        ("“No,” said Mara Lindqvist, the energy minister.", "energy minister"),
+        ("The energy minister, Mara Lindqvist, said the grid was safe.", "energy minister"),
+        ("“No,” Energy Minister Mara Lindqvist said.", "Energy Minister"),
+    ] {
+        let (record, _) = enrich(article(body));
+        assert_eq!(record.enrichment.quotations[0].attribution.role.as_deref(), Some(role), "{body}");
+    }
+}
+
+#[test]
+fn other_languages_keep_their_quotations_without_speakers() {
+    let mut german = article("„Das Netz ist sicher in diesem Winter“, sagte Mara Lindqvist. Der Hafen bleibt offen.");
+    german.language = Some("de-DE".into());
+    let (record, _) = enrich(german);
+    assert_eq!(record.enrichment.quotations.len(), 1);
+    assert!(record.enrichment.quotations[0].attribution.speaker.is_none());
+}
+
+/// Time grows with the length of the article: a hundred thousand marks in one paragraph, and in as many.
+#[test]
+fn many_marks_cost_no_more_each_than_few() {
+    for unit in ["\"", "“a ", "\"We go,\" Okonjo said, \"or not.\" ", "“No.\n", "'x' "] {
+        let few = time(unit, 10_000);
+        let many = time(unit, 100_000);
+        assert!(
+            many < few * 40 + std::time::Duration::from_millis(400),
+            "{unit:?}: {few:?} for 10,000, {many:?} for 100,000"
+        );
+    }
+}
+
+fn time(unit: &str, times: usize) -> std::time::Duration {
+    let article = article(&unit.repeat(times));
+    let start = std::time::Instant::now();
+    enrich(article);
+    start.elapsed()
+}
+
 proptest! {
     #[test]
     fn any_text_gives_ordered_spans_on_boundaries(body in any::<String>()) {

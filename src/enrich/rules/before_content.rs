@@ -22,7 +22,8 @@ pub fn find(scene: &Scene) -> Option<Found> {
     let (Start::At(first) | Start::Quote(first)) = contents::start(text, scene.clause, last)?;
     let end = contents::end(text, scene.clause, first, last, scene.later);
     let nameless = source.class == Class::Us && (first..end).all(|at| text.region(at).is_none());
-    if end < first + FEWEST || nameless || !is_content(text, scene, first) || !is_reported(text, scene, first, end) {
+    let fewest = if cue.last > cue.first + 1 { 1 } else { FEWEST };
+    if end < first + fewest || nameless || !is_content(text, scene, first) || !is_reported(text, scene, first, end) {
         return None;
     }
     Some(Found { pieces: vec![(first, end)], cue: Some((cue.first, cue.last)), source: Some(source), until: end })
