@@ -143,7 +143,15 @@ impl<'a> Writing<'a> {
     fn article(&mut self, prepared: Prepared) -> Result<(), IndexError> {
         let Prepared { record, family } = prepared;
         self.begin(record.article.provenance.file)?;
-        if self.writer.add_family(family?)? == Printing::Copy {
+        let family = match family {
+            Ok(family) => family,
+            // One record that the index cannot hold costs that record, not the run.
+            Err(error) => {
+                self.current.notes.push(error.to_string());
+                return Ok(());
+            }
+        };
+        if self.writer.add_family(family)? == Printing::Copy {
             self.report.reprints += 1;
         }
         self.uncommitted.bytes += record.article.body.len();
