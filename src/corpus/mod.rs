@@ -14,6 +14,9 @@ mod warc;
 mod web;
 mod zip;
 
+#[cfg(test)]
+mod tests;
+
 use std::io::{Cursor, Read, Seek};
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -77,8 +80,11 @@ pub fn open(
     let name = file.path.file_name().map(|name| names::bytes_shown(name.as_encoded_bytes())).unwrap_or_default();
     let mut unpacker = Unpacker::new(file.key, &file.shown, size, limits, each);
     let place = Place::file(&name);
+    let is_long = size > unpack::PIECE && sniff::is_json_lines(&head, &name);
     match container(&head) {
-        None => unpacker.file(&mut handle, &head, size, place).and_then(|digest| unpacker.finish(digest, size)),
+        None if !is_long => {
+            unpacker.file(&mut handle, &head, size, place).and_then(|digest| unpacker.finish(digest, size))
+        }
         Some(Container::Zip) => {
             let digest = file::digest_reader(&mut handle)?;
             handle.rewind()?;
@@ -86,7 +92,7 @@ pub fn open(
             unpacker.settle(outcome)?;
             unpacker.finish(digest, size)
         }
-        Some(_) => {
+        _ => {
             let mut input = std::io::BufReader::with_capacity(1 << 16, file::Hashing::new(handle));
             let outcome = unpacker.stream(&mut input, &place, 0);
             unpacker.settle(outcome)?;
@@ -106,7 +112,8 @@ pub fn from_bytes(
     let (digest, size) = (digest(&bytes), bytes.len() as u64);
     let mut unpacker = Unpacker::new(file_key(Path::new(path_shown)), path_shown, size, limits, each);
     let place = Place::file(path_shown);
-    if container(&bytes).is_some() {
+    let is_long = size > unpack::PIECE && sniff::is_json_lines(&bytes[..bytes.len().min(sniff::HEAD)], path_shown);
+    if is_long || container(&bytes).is_some() {
         let outcome = unpacker.stream(&mut Cursor::new(bytes), &place, 0);
         unpacker.settle(outcome)?;
     } else if unpacker.emit(bytes, digest, &place).is_err() {

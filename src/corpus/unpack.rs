@@ -18,6 +18,9 @@ use crate::model::{FileKey, Sha256, SourceBytes};
 /// Notes kept of one file; an archive of a million broken members must not fill the memory.
 const NOTES: usize = 50;
 
+/// Bytes of JSON lines that are handed on at a time.
+pub(super) const PIECE: u64 = 32 << 20;
+
 /// Memory that unpacking an xz file may take.
 const XZ_MEMORY_KB: u32 = 192 << 10;
 
@@ -55,6 +58,13 @@ impl Place {
             None => name.to_owned(),
         };
         Self { member: Some(member), name: last_part(name).to_owned(), address: None, charset: None }
+    }
+}
+
+impl Place {
+    /// A piece of what stands here, by the byte at which it begins.
+    fn piece(&self, start: u64) -> Self {
+        Self { name: self.name.clone(), ..self.member(&format!("@{start}")) }
     }
 }
 
@@ -143,13 +153,14 @@ impl<'a> Unpacker<'a> {
     pub(super) fn stream(&mut self, input: &mut dyn BufRead, place: &Place, depth: u32) -> Result<(), Fault> {
         let mut head = Vec::with_capacity(sniff::HEAD);
         let trouble = input.take(sniff::HEAD as u64).read_to_end(&mut head).err();
-        let kind = container(&head);
+        let (kind, is_lines) = (container(&head), sniff::is_json_lines(&head, &place.name));
         if kind.is_some() && depth >= self.limits.depth {
             return Err(Fault::Limit(format!("more than {} archives in each other, the limit", self.limits.depth)));
         }
         let after = Trouble { error: trouble, input };
         let mut input = BufReader::new(Cursor::new(head).chain(after));
         match kind {
+            None if is_lines => self.lines(&mut input, place),
             None => self.member(&mut input, place),
             Some(kind @ (Container::Gzip | Container::Bzip2 | Container::Xz | Container::Zstd)) => {
                 let (taken, count) = Taken::new(&mut input);
@@ -175,9 +186,41 @@ impl<'a> Unpacker<'a> {
         }
     }
 
-    /// Hands on a member that is no archive. What could be read of a damaged one is handed on too, with a note.
+    /// Hands on a member that is no archive.
     pub(super) fn member(&mut self, input: &mut dyn Read, place: &Place) -> Result<(), Fault> {
         let (bytes, trouble) = self.whole(input, 0).map_err(fault)?;
+        self.hand(bytes, trouble, place)
+    }
+
+    /// Hands on a file of JSON lines of any length, in pieces that end with a line; a piece is named by where it begins.
+    fn lines(&mut self, input: &mut dyn Read, place: &Place) -> Result<(), Fault> {
+        let (mut piece, mut start, mut size) = (Vec::new(), 0, PIECE);
+        loop {
+            let left = size - piece.len() as u64;
+            let trouble = (&mut *input).take(left).read_to_end(&mut piece).err();
+            if trouble.is_some() || (piece.len() as u64) < size {
+                if start > 0 && piece.is_empty() && trouble.is_none() {
+                    return Ok(());
+                }
+                let place = if start == 0 { place.clone() } else { place.piece(start) };
+                return self.hand(piece, trouble, &place);
+            }
+            let Some(end) = memchr::memrchr(b'\n', &piece).map(|at| at + 1) else {
+                size += PIECE;
+                if size > self.limits.whole {
+                    return Err(fault(self.too_large()));
+                }
+                continue;
+            };
+            let rest = piece.split_off(end);
+            let digest = file::digest(&piece);
+            self.emit(piece, digest, &place.piece(start))?;
+            (piece, start, size) = (rest, start + end as u64, PIECE);
+        }
+    }
+
+    /// Hands on bytes as far as they could be read; what kept them from being read to the end is noted.
+    fn hand(&mut self, bytes: Vec<u8>, trouble: Option<io::Error>, place: &Place) -> Result<(), Fault> {
         if let Some(error) = trouble {
             let what = damage(&error);
             if bytes.is_empty() || limit_met(&error).is_some() {
@@ -193,19 +236,19 @@ impl<'a> Unpacker<'a> {
         self.emit(bytes, digest, place)
     }
 
+    fn too_large(&self) -> OpenError {
+        OpenError::Limit(format!("larger than {} MB, the limit for what must be held whole", self.limits.whole >> 20))
+    }
+
     /// Reads to the end, at most as much as may be held whole. A read error ends it and is handed back with the rest.
     pub(super) fn whole(&self, input: &mut dyn Read, size: u64) -> Result<(Vec<u8>, Option<io::Error>), OpenError> {
-        let too_large = || {
-            let limit = self.limits.whole >> 20;
-            OpenError::Limit(format!("larger than {limit} MB, the limit for what must be held whole"))
-        };
         if size > self.limits.whole {
-            return Err(too_large());
+            return Err(self.too_large());
         }
         let mut bytes = Vec::with_capacity(size as usize);
         let trouble = input.take(self.limits.whole + 1).read_to_end(&mut bytes).err();
         if bytes.len() as u64 > self.limits.whole {
-            return Err(too_large());
+            return Err(self.too_large());
         }
         Ok((bytes, trouble))
     }

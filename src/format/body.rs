@@ -9,6 +9,7 @@ use crate::lang::paragraphs::paragraphs;
 pub(super) fn split(text: &str) -> Vec<String> {
     let lines = plain_lines(text);
     let blocks = indented(&lines)
+        .or_else(|| wrapped(&lines))
         .unwrap_or_else(|| paragraphs(&lines).into_iter().map(|span| Cow::Borrowed(span.of(&lines))).collect());
     blocks.iter().map(|block| tidy(block)).filter(|paragraph| !paragraph.is_empty()).collect()
 }
@@ -72,9 +73,40 @@ fn indented(text: &str) -> Option<Vec<Cow<'_, str>>> {
     Some(blocks.into_iter().map(Cow::Owned).collect())
 }
 
+/// Text wrapped to a width, its paragraphs parted by blank lines: then nearly every line was broken where the next word
+/// would have gone beyond the longest line. Finer than what `lang` sees of a body, so that short texts are joined too.
+fn wrapped(text: &str) -> Option<Vec<Cow<'_, str>>> {
+    let width = text.lines().map(|line| line.trim_end().chars().count()).max()?;
+    if !(40..=100).contains(&width) || !text.contains("\n\n") {
+        return None;
+    }
+    let (mut broken, mut full) = (0, 0);
+    let mut lines = text.lines().map(str::trim_end).peekable();
+    while let Some(line) = lines.next() {
+        let next = lines.peek().filter(|next| !next.is_empty() && !line.is_empty());
+        let Some(word) = next.and_then(|next| next.split_whitespace().next()) else { continue };
+        broken += 1;
+        full += usize::from(line.chars().count() + 1 + word.chars().count() > width);
+    }
+    if broken == 0 || full * 10 < broken * 9 {
+        return None;
+    }
+    let blocks = text.split("\n\n").map(|block| Cow::Borrowed(block.trim_matches('\n')));
+    Some(blocks.filter(|block| !block.trim().is_empty()).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::{split, tidy};
+
+    #[test]
+    fn a_short_wrapped_text_is_joined_and_a_list_is_not() {
+        let wrapped = "The ferry to Holm will sail through the winter after\nall, the harbour master said.\n\nNobody had asked.\n";
+        assert_eq!(split(wrapped).len(), 2);
+        let list =
+            "Sailing this week, weather and the board permitting:\n\nMonday at nine\nTuesday at ten\nFriday at noon\n";
+        assert_eq!(split(list).len(), 4);
+    }
 
     #[test]
     fn a_line_is_a_paragraph_whatever_ends_it() {

@@ -247,7 +247,9 @@ impl<'a> Desk<'a> {
 fn drop_repeated_head(paragraphs: &mut Vec<String>, item: &mut Item) {
     let mut drop = 0;
     for paragraph in paragraphs.iter().take(4) {
-        let is_headline = item.headline.as_ref().is_some_and(|headline| fold(headline) == fold(paragraph));
+        // Folding costs, so what is far longer than the headline is not compared with it.
+        let is_like = |headline: &&String| paragraph.len() <= 2 * headline.len() && fold(headline) == fold(paragraph);
+        let is_headline = item.headline.as_ref().filter(is_like).is_some();
         let is_date = paragraph.len() < 80 && item.published.is_some() && dates::read(paragraph).date().is_some();
         let byline = credits::byline(paragraph);
         if let Some(byline) = byline {

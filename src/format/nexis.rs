@@ -2,7 +2,7 @@
 
 use std::ops::{ControlFlow, Range};
 
-use super::body::plain_lines;
+use super::body::{plain_lines, tidy};
 use super::credits;
 use super::dates::{self, Reading};
 use super::desk::{Desk, Refusal};
@@ -102,7 +102,9 @@ fn read(text: &str) -> Item {
         }
     }
     take_head(&mut item, &head);
-    item.body = Body::Text(story.join("\n\n"));
+    // These exports are wrapped throughout, so a line break never parts paragraphs.
+    let paragraphs: Vec<String> = story.iter().map(|block| tidy(block)).collect();
+    item.body = Body::Text(paragraphs.join("\n\n"));
     item
 }
 
