@@ -15,7 +15,7 @@ pub const FOLDS: usize = 5;
 
 /// Sets that may train the weights, and how much a document of each counts.
 const TRAINING: [(&str, f32); 3] =
-    [("labels-wce.jsonl.gz", 1.0), ("labels-wikinews.jsonl.gz", 5.0), ("trainonly-wce-health.jsonl.gz", 1.0)];
+    [("labels-wce.jsonl.gz", 1.0), ("labels-wikinews.jsonl.gz", 10.0), ("trainonly-wce-health.jsonl.gz", 1.0)];
 /// Sets that only measure.
 const MEASURING: [&str; 4] =
     ["labels-bbc.jsonl.gz", "labels-kpcrowd.jsonl.gz", "labels-reuters.jsonl.gz", "labels-huffpost.jsonl.gz"];

@@ -14,7 +14,7 @@ const UNSURE: f32 = 0.25;
 /// A second topic of level 1 is named from this probability on.
 const SECOND: f32 = 0.3;
 /// Probability, given its level-1 topic, below which a topic of level 2 is not named.
-const UNSURE_BELOW: f32 = 0.3;
+const UNSURE_BELOW: f32 = 0.25;
 
 /// The weights that `training/` made.
 static WEIGHTS: LazyLock<Option<Weights<'static>>> =

@@ -10,7 +10,7 @@ pub const BODY_TOKENS: usize = 700;
 pub const MOST_OCCURRENCES: u8 = 15;
 
 /// Rarity (logarithm of documents by documents with the word) above which words are equally rare.
-pub const RAREST: f32 = 8.0;
+pub const RAREST: f32 = 9.0;
 /// A word's value is its rarity to this power.
 pub const RARITY_POWER: f32 = 1.3;
 
