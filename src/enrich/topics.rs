@@ -109,7 +109,7 @@ mod tests {
     #[test]
     fn a_text_of_nothing_has_no_topic() {
         assert!(found(None, &[], "").is_empty());
-        assert!(found(None, &[], "And so it was, as they said.").is_empty());
+        assert!(found(None, &[], "Hm, xqzwv.").is_empty());
         assert!(given(&article(None, &[], STRIKE)).is_empty());
     }
 }
