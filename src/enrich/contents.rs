@@ -2,7 +2,9 @@
 
 use super::clauses::{Clause, Subject};
 use super::cues::{self, Takes};
-use super::lexicon::{ADV, AUX, CONJ, CUE, DAY, DET, MONTH, OBJ, POSS, PREP, PRON, REL, ROLE, SAY, STRONG, SUB, TIME};
+use super::lexicon::{
+    ADV, AUX, CONJ, CUE, DAY, DET, MONTH, NEG, OBJ, POSS, PREP, PRON, REL, ROLE, SAY, STRONG, SUB, TIME,
+};
 use super::sources;
 use super::text::Text;
 use super::words::{gap, shape};
@@ -165,6 +167,9 @@ impl Bound {
         {
             return Bound::Comma;
         }
+        if in_relative(text, clause) {
+            return Bound::Comma;
+        }
         if clause.cue.takes == Takes::Thing { Bound::Thing } else { Bound::Sentence }
     }
 
@@ -179,6 +184,19 @@ impl Bound {
             }
         }
     }
+}
+
+/// True for a cue in a clause between commas ("NAME, who said the yard was lost, left").
+fn in_relative(text: &Text, clause: &Clause) -> bool {
+    let mut at = clause.cue.first;
+    while at > 0 && text.gap(at) & gap::BREAK == 0 && text.has(at - 1, AUX | ADV | NEG) {
+        at -= 1;
+    }
+    let pronoun = at.wrapping_sub(1);
+    text.has(pronoun, REL)
+        && !text.is(pronoun, "that")
+        && text.gap(pronoun) & gap::COMMA != 0
+        && text.gap(at) & gap::BREAK == 0
 }
 
 /// True for a comma inside a list ("taxes, fees and fines").
