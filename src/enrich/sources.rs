@@ -167,6 +167,10 @@ fn phrase(text: &Text, end: usize, floor: usize, depth: usize) -> Option<Source>
     if let Some(class) = pronoun(text, head) {
         return Some(Source { class, first: head, last: end, edge: head, until: end, head });
     }
+    if head > floor + 1 && text.has(head, OBJ) && text.is(head - 1, "of") {
+        // "one of them"
+        return phrase(text, head - 1, floor, depth + 1).map(|source| grown(source, end));
+    }
     if text.has(head, REL) && text.run(head).is_none() {
         let source = phrase(text, head, floor, depth + 1)?;
         let fits = !text.is(head, "that") || matches!(source.class, Class::Nominal);

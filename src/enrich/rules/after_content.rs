@@ -3,7 +3,7 @@
 use super::{Found, Scene};
 use crate::enrich::clauses::Subject;
 use crate::enrich::cues::Takes;
-use crate::enrich::lexicon::{ADV, CONJ, CUE, DAY, ING, MONTH, PREP, REL, SAY, SUB, TIME};
+use crate::enrich::lexicon::{ADDRESSEE, ADV, CONJ, CUE, DAY, ING, MONTH, OBJ, PREP, REL, SAY, SUB, TIME};
 use crate::enrich::sources::{self, Source};
 use crate::enrich::text::Text;
 use crate::enrich::words::gap;
@@ -19,7 +19,19 @@ pub fn source_first(scene: &Scene) -> Option<Found> {
     if !parted || !scene.clause.cue.flags.any(SAY) || scene.clause.cue.takes != Takes::Clause {
         return None;
     }
-    finish(scene, source.edge, source, scene.clause.cue.last)
+    finish(scene, source.edge, source, past_addressee(scene))
+}
+
+/// One past the person spoken to: "…, a prosecutor told the court on Monday".
+fn past_addressee(scene: &Scene) -> usize {
+    let end = scene.clause.cue.last;
+    if !scene.clause.cue.flags.any(ADDRESSEE) || scene.text.is(end, "that") {
+        return end;
+    }
+    if scene.text.has(end, OBJ) {
+        return end + 1;
+    }
+    sources::right(scene.text, end, scene.sentence.last as usize).map_or(end, |person| person.until)
 }
 
 /// The content stands before the cue, whose subject follows.
