@@ -364,13 +364,7 @@ pub(super) fn root_name(head: &str) -> Option<&str> {
         let end = match inner.as_bytes().first()? {
             b'?' => inner.find("?>")? + 2,
             b'!' if inner.starts_with("!--") => inner.find("-->")? + 3,
-            // A document type may hold declarations of its own in brackets.
-            b'!' => match (inner.find('['), inner.find('>')?) {
-                (Some(bracket), end) if bracket < end => {
-                    inner.find("]>").map(|at| at + 2).or_else(|| Some(inner.find("]\n>")? + 3))?
-                }
-                (_, end) => end + 1,
-            },
+            b'!' => declaration_end(inner)?,
             _ => {
                 let end = inner.find(|c: char| c.is_whitespace() || matches!(c, '>' | '/'))?;
                 return inner[..end].rsplit(':').next();
@@ -378,6 +372,23 @@ pub(super) fn root_name(head: &str) -> Option<&str> {
         };
         rest = inner[end..].trim_start();
     }
+}
+
+/// Where a document type declaration ends: at the first `>` outside of quotes and of the brackets of its own declarations.
+fn declaration_end(text: &str) -> Option<usize> {
+    let (mut quote, mut in_brackets) = (None, false);
+    for (at, byte) in text.bytes().enumerate() {
+        match (quote, byte) {
+            (Some(open), _) if open == byte => quote = None,
+            (Some(_), _) => {}
+            (None, b'"' | b'\'') => quote = Some(byte),
+            (None, b'[') => in_brackets = true,
+            (None, b']') => in_brackets = false,
+            (None, b'>') if !in_brackets => return Some(at + 1),
+            (None, _) => {}
+        }
+    }
+    None
 }
 
 #[cfg(test)]
