@@ -1,20 +1,17 @@
 //! Statements to quotations: kinds, spans and ids.
 
-use std::collections::HashMap;
-
-use sha2::{Digest, Sha256};
-
 use super::rules;
 use super::speakers::Resolver;
 use super::statements::{self, Piece, Statement};
 use super::text::Text;
+use crate::lang::QuotationIds;
 use crate::model::{ArticleId, Attribution, How, Kind, Quotation, QuotationId, Span};
 
 /// The quotations of an article, in order of their first spans.
 pub fn find(text: &Text, article: ArticleId) -> Vec<Quotation> {
     let statements = statements::find(text);
     let mut resolver = Resolver::new(text);
-    let mut ids = Ids { article, seen: HashMap::new() };
+    let mut ids = QuotationIds::new(article);
     let mut quotations = Vec::with_capacity(statements.len());
     for statement in &statements {
         let attribution = resolver.next(statement);
@@ -24,16 +21,16 @@ pub fn find(text: &Text, article: ArticleId) -> Vec<Quotation> {
         quotations.push(quotation(text, statement, attribution));
     }
     quotations.sort_by_key(|quotation| quotation.spans[0].start);
-    quotations.iter_mut().for_each(|quotation| quotation.id = ids.next(text, &quotation.spans));
+    quotations.iter_mut().for_each(|quotation| quotation.id = ids.next(text.list, &quotation.spans));
     quotations
 }
 
 /// Marked quotations only, without speakers: what is kept of an article in another language.
 pub fn marked(text: &Text, article: ArticleId) -> Vec<Quotation> {
-    let mut ids = Ids { article, seen: HashMap::new() };
+    let mut ids = QuotationIds::new(article);
     let long = |span: &Span| text.words_in(*span).len() >= 3;
     let spans = text.regions.iter().map(|region| region.inner).filter(long);
-    spans.map(|span| Quotation { id: ids.next(text, &[span]), ..unattributed(span) }).collect()
+    spans.map(|span| Quotation { id: ids.next(text.list, &[span]), ..unattributed(span) }).collect()
 }
 
 fn unattributed(span: Span) -> Quotation {
@@ -74,31 +71,4 @@ fn kind(text: &Text, statement: &Statement) -> Kind {
     } else {
         Kind::Mixed
     }
-}
-
-/// Gives quotations their ids: hash of article, said text and which occurrence of that text it is.
-struct Ids {
-    article: ArticleId,
-    seen: HashMap<[u8; 16], u32>,
-}
-
-impl Ids {
-    fn next(&mut self, text: &Text, spans: &[Span]) -> QuotationId {
-        let mut hash = Sha256::new();
-        hash.update(self.article.0);
-        for span in spans {
-            hash.update(text.list.folded_within(*span));
-            hash.update(b"\n");
-        }
-        let said = leading(&hash.clone().finalize());
-        let occurrence = self.seen.entry(said).or_insert(0);
-        *occurrence += 1;
-        hash.update(occurrence.to_le_bytes());
-        QuotationId(leading(&hash.finalize()))
-    }
-}
-
-/// The first sixteen bytes of a digest.
-fn leading(digest: &[u8]) -> [u8; 16] {
-    std::array::from_fn(|at| digest[at])
 }

@@ -4,11 +4,12 @@ use tantivy::schema::Field;
 use tantivy::{TantivyDocument, Term};
 
 use super::error::{IndexError, Result};
+use super::record;
 use super::schema::{
     Fields, Sort, fields, fold_number, hash64, how_code, kind_code, path_term, quotation_number, speaker_kind_code,
     thousandths,
 };
-use super::store::{FileRecord, digest_numbers, file_json, key_numbers, outcome_code, record_json};
+use super::store::{FileRecord, digest_numbers, file_json, key_numbers, outcome_code};
 use crate::lang::tokens::PARAGRAPH_BREAK;
 use crate::lang::{ArticleTokens, fold, taxonomy};
 use crate::model::{Article, ArticleId, FileKey, Quotation, Record, TopicId};
@@ -39,14 +40,14 @@ impl Family {
     pub fn new(record: &Record, tokens: &ArticleTokens) -> Result<Self> {
         let unfit = |why: String| IndexError::Unfit { what: format!("article {}: {why}", record.article.id) };
         check(record).map_err(unfit)?;
-        let json = record_json(record).map_err(|error| unfit(error.to_string()))?;
+        let stored = record::write(record, &tokens.body);
         let f = fields();
         let mut documents = Vec::with_capacity(1 + record.enrichment.quotations.len());
-        documents.push(article(f, record, tokens, &json));
+        documents.push(article(f, record, tokens, &stored));
         for (ordinal, quotation) in record.enrichment.quotations.iter().enumerate() {
             documents.push(said(f, record, tokens, quotation, ordinal as u64));
         }
-        let text = record.article.body.len() + tokens.body.folded.len() + json.len();
+        let text = record.article.body.len() + tokens.body.folded.len() + stored.len();
         let bytes = text + text / 4 + 256 * documents.len();
         Ok(Self {
             id: record.article.id,
@@ -99,7 +100,7 @@ fn add_term(document: &mut TantivyDocument, field: Field, value: &str) {
     }
 }
 
-fn article(f: &Fields, record: &Record, tokens: &ArticleTokens, json: &[u8]) -> TantivyDocument {
+fn article(f: &Fields, record: &Record, tokens: &ArticleTokens, stored: &[u8]) -> TantivyDocument {
     let Record { article, enrichment } = record;
     let mut d = family_member(f, Sort::Article, article);
     d.add_text(f.headline, &tokens.headline.folded);
@@ -121,7 +122,7 @@ fn article(f: &Fields, record: &Record, tokens: &ArticleTokens, json: &[u8]) -> 
     enrichment.mentions.iter().for_each(|mention| add_term(&mut d, f.mention, &mention.key));
     enrichment.keyphrases.iter().for_each(|keyphrase| add_term(&mut d, f.keyphrase, &fold(&keyphrase.text)));
     enrichment.signature.iter().for_each(|&value| d.add_u64(f.signature, value));
-    d.add_bytes(f.record, json);
+    d.add_bytes(f.record, stored);
     d.add_text(f.text, &article.body);
     d
 }

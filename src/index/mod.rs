@@ -1,13 +1,14 @@
 //! Records to disk and back; the only home of tantivy.
 //!
 //! - [`schema`]: every field, and the version of them all
-//! - `documents`, `store`: records to documents and back
+//! - `documents`, `record`, `bytes`, `store`: records to documents and back
 //! - `folder`, `sealed`, `mark`, `lock`: what stands on disk beside tantivy's own files, and who may touch it
 //! - `writer`, `flight`, `known`: writing, and what is known of files
 //! - `stories`: which articles are printings of one story
 //! - `reader`, `guard`, `check`: reading, whatever the state of the files, and finding out what that is
 //! - `search`, [`speakers`]: from a query to its results, from a typed name to the people it fits
 
+mod bytes;
 mod check;
 mod documents;
 mod error;
@@ -18,6 +19,7 @@ mod known;
 mod lock;
 mod mark;
 mod reader;
+mod record;
 #[cfg(test)]
 mod samples;
 pub mod schema;

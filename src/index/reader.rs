@@ -12,8 +12,9 @@ use super::folder::{Folder, Purpose};
 use super::guard::guarded;
 use super::known::KnownFiles;
 use super::mark::{META, State, state};
+use super::record;
 use super::schema::{LAYOUT, SCHEMA_VERSION, Sort, fields, quotation_range};
-use super::store::{FileRecord, KnownFile, read_file, read_record};
+use super::store::{FileRecord, KnownFile, read_file};
 use super::words::{WORDS, Words};
 use super::writer::has_segments;
 use crate::model::{ArticleId, FileKey, FileOutcome, Record};
@@ -95,7 +96,8 @@ impl Index {
         let whole = Self::open_for(&self.folder, Purpose::Scan)?;
         for segment in whole.searcher.segment_readers() {
             let store = self.guarded_engine(|| Ok(segment.get_store_reader(1)?))?;
-            let mut documents = store.iter::<TantivyDocument>(segment.alive_bitset());
+            // Making the iterator reads the first block already.
+            let mut documents = self.guarded_engine(|| Ok(store.iter::<TantivyDocument>(segment.alive_bitset())))?;
             while let Some(document) = self.guarded_engine(|| documents.next().transpose())? {
                 if let Some(record) = record_of(&self.folder, &document)?
                     && each(record).is_break()
@@ -369,13 +371,13 @@ fn quotations_between(searcher: &Searcher, range: &std::ops::RangeInclusive<u64>
 /// The record that a document holds; `None` for a document that is no article.
 fn record_of(folder: &Path, document: &TantivyDocument) -> Result<Option<Record>> {
     let f = fields();
-    let Some(json) = document.get_first(f.record).and_then(|value| value.as_bytes()) else { return Ok(None) };
+    let Some(stored) = document.get_first(f.record).and_then(|value| value.as_bytes()) else { return Ok(None) };
     let text = document.get_first(f.text).and_then(|value| value.as_str()).unwrap_or("").to_owned();
-    let damaged = |error: serde_json::Error| IndexError::Damaged {
+    let damaged = |wrong| IndexError::Damaged {
         file: folder.to_path_buf(),
-        reason: format!("the record of an article cannot be read ({error})"),
+        reason: format!("the record of an article cannot be read ({wrong})"),
     };
-    read_record(json, text).map(Some).map_err(damaged)
+    record::read(stored, text).map(Some).map_err(damaged)
 }
 
 /// The whole record of a file whose columns are known.

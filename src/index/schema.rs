@@ -37,11 +37,10 @@ use crate::model::{ArticleId, FileKey, How, Kind, QuotationId, SpeakerKind};
 /// Version of the fields and of everything written into them. An index of another version is refused, never guessed at.
 pub const SCHEMA_VERSION: u32 = 1;
 
-/// Empty positions between two paragraphs, and between two spans of a split quotation. No phrase reaches across.
-pub const POSITION_GAP: u32 = 64;
-
-/// The widest slop of a phrase query for which [`POSITION_GAP`] keeps its promise.
-pub const MAX_SLOP: u32 = POSITION_GAP - 1;
+/// The term that stands between two paragraphs, and between two spans of a split quotation, as if it were a word: no phrase
+/// reaches across it, however many words may stand between. (A wide gap in the positions would do that only up to its
+/// width, and cost an archive a twentieth of its size.) No word holds its characters, and none is within two edits of it.
+pub const BREAK: &str = "\n\n\n";
 
 /// The sorts of document; the values of the field `sort`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,7 +69,7 @@ pub struct Fields {
 
     /// Article, words with positions: the headline.
     pub headline: Field,
-    /// Article, words with positions and field norms: the body. `\n` of the folded text is a gap of [`POSITION_GAP`].
+    /// Article, words with positions and field norms: the body. `\n` of the folded text is a [`BREAK`].
     pub body: Field,
     /// Article, column: leading 64 bits of the id, [`ArticleId::number`].
     pub number: Field,
@@ -107,12 +106,12 @@ pub struct Fields {
     pub keyphrase: Field,
     /// Article, column of several values: the copy signature, by which `stories` finds near copies; absent in short texts.
     pub signature: Field,
-    /// Article, stored: the record as JSON, without body and signature.
+    /// Article, stored: the record without body and signature, see `record`.
     pub record: Field,
     /// Article, stored: the body as it is.
     pub text: Field,
 
-    /// Quotation, words with positions and field norms: the said words; between two spans a gap of [`POSITION_GAP`].
+    /// Quotation, words with positions and field norms: the said words; between two spans a [`BREAK`].
     pub said: Field,
     /// Quotation, term and column: the speaker's name key; absent when unattributed.
     pub speaker: Field,

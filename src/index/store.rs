@@ -1,92 +1,10 @@
-//! What is stored of articles and files, beside what is indexed.
-//!
-//! The record of an article is its JSON without the body, which is stored as plain text beside it: escaped text would be
-//! larger and slower to write. The copy signature is left out too; it is a function of the text and lives as a column.
+//! What is stored of files: most of it in columns, the rest as JSON.
 
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{
-    Article, Enrichment, FileKey, FileOutcome, FileStamp, Keyphrase, Mention, Provenance, Published, Quotation, Record,
-    Sha256, Topic,
-};
-
-/// [`Record`] as stored. The names are those of the record, by which it is read again.
-#[derive(Serialize)]
-struct StoredRecord<'a> {
-    article: StoredArticle<'a>,
-    enrichment: StoredEnrichment<'a>,
-}
-
-#[derive(Serialize)]
-struct StoredArticle<'a> {
-    id: &'a crate::model::ArticleId,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    given_id: &'a Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    headline: &'a Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    byline: &'a Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    dateline: &'a Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    published: &'a Option<Published>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    publisher: &'a Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    section: &'a Option<String>,
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    keywords: &'a [String],
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    subjects: &'a [String],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    language: &'a Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    url: &'a Option<String>,
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    truncated: bool,
-    provenance: &'a Provenance,
-}
-
-#[derive(Serialize)]
-struct StoredEnrichment<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    language: &'a Option<String>,
-    quotations: &'a [Quotation],
-    mentions: &'a [Mention],
-    topics: &'a [Topic],
-    #[serde(skip_serializing_if = "<[Keyphrase]>::is_empty")]
-    keyphrases: &'a [Keyphrase],
-}
-
-/// The record as it is stored.
-pub(super) fn record_json(record: &Record) -> serde_json::Result<Vec<u8>> {
-    // No `..` here: a new field of the model must be thought of.
-    let Record { article, enrichment } = record;
-    #[rustfmt::skip]
-    let Article {
-        id, given_id, headline, byline, dateline, published, publisher, section, keywords, subjects, language, url, body: _,
-        truncated, provenance,
-    } = article;
-    #[rustfmt::skip]
-    let article = StoredArticle {
-        id, given_id, headline, byline, dateline, published, publisher, section, keywords, subjects, language, url,
-        truncated: *truncated, provenance,
-    };
-    let Enrichment { language, quotations, mentions, topics, keyphrases, signature: _ } = enrichment;
-    let enrichment = StoredEnrichment { language, quotations, mentions, topics, keyphrases };
-    let mut json = Vec::with_capacity(1024);
-    serde_json::to_writer(&mut json, &StoredRecord { article, enrichment })?;
-    Ok(json)
-}
-
-/// The record that was stored so, with its body.
-pub(super) fn read_record(json: &[u8], body: String) -> serde_json::Result<Record> {
-    let mut record: Record = serde_json::from_slice(json)?;
-    record.article.body = body;
-    Ok(record)
-}
+use crate::model::{FileKey, FileOutcome, FileStamp, Sha256};
 
 /// What became of a file on disk.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -246,20 +164,11 @@ mod tests {
 
     use super::{
         FileRecord, KnownFile, digest_numbers, digest_of, file_json, key_numbers, key_of, outcome_code, outcome_of,
-        read_file, read_record, record_json,
+        read_file,
     };
-    use crate::index::samples::any_record;
     use crate::model::{FileKey, FileOutcome, FileStamp, Sha256};
 
     proptest! {
-        #[test]
-        fn a_record_comes_back_whole(mut record in any_record()) {
-            let json = record_json(&record).expect("a record serialises");
-            let back = read_record(&json, record.article.body.clone()).expect("it was written so");
-            record.enrichment.signature.clear(); // lives as a column only
-            prop_assert_eq!(back, record);
-        }
-
         #[test]
         fn keys_and_digests_come_back(key in any::<[u8; 16]>(), digest in any::<[u8; 32]>()) {
             prop_assert_eq!(key_of(key_numbers(FileKey(key))), FileKey(key));

@@ -4,9 +4,11 @@ pub mod fold;
 pub mod glob;
 pub mod names;
 pub mod paragraphs;
+pub mod quotation_id;
 pub mod stem;
 pub mod taxonomy;
 pub mod tokens;
 
 pub use fold::fold;
+pub use quotation_id::QuotationIds;
 pub use tokens::{ArticleTokens, Token, TokenList};

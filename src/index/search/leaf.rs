@@ -9,7 +9,7 @@ use tantivy::{DocId, SegmentReader, Term};
 
 use super::dictionary::{Fit, TermsThatFit};
 use super::proximity::InOrder;
-use crate::index::schema::{MAX_SLOP, fields};
+use crate::index::schema::fields;
 use crate::lang::glob::PathGlob;
 use crate::model::DayRange;
 
@@ -90,7 +90,7 @@ fn in_order(mut terms: Vec<Term>, slop: u32) -> Boxed {
         return term(terms.swap_remove(0), Scored::Yes);
     }
     let scored: Vec<Boxed> = terms.iter().map(|word| term(word.clone(), Scored::Yes)).collect();
-    let found = filter(Box::new(InOrder { terms, slop: slop.min(MAX_SLOP) }));
+    let found = filter(Box::new(InOrder { terms, slop }));
     Box::new(BooleanQuery::new(vec![(Occur::Must, found), (Occur::Should, any(scored))]))
 }
 

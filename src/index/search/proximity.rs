@@ -9,7 +9,9 @@ use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Wei
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
 
-/// Documents that hold these terms of one field in this order, with at most `slop` other words between.
+use crate::index::schema::BREAK;
+
+/// Documents that hold these terms of one field in this order, with at most `slop` other words and no [`BREAK`] between.
 #[derive(Clone, Debug)]
 pub(super) struct InOrder {
     /// The terms, at least two, all of one field.
@@ -34,11 +36,21 @@ impl Weight for InOrder {
                 None => return Ok(Box::new(EmptyScorer)),
             }
         }
+        // Words that follow each other at once have nothing between them.
+        let breaks = match self.terms.first().filter(|_| self.slop > 0) {
+            Some(term) => {
+                let term = Term::from_field_text(term.field(), BREAK);
+                let index = reader.inverted_index(term.field())?;
+                index.read_postings(&term, IndexRecordOption::WithFreqsAndPositions)?
+            }
+            None => None,
+        };
         let window = self.slop + self.terms.len() as u32 - 1;
         let mut rarest_first: Vec<usize> = (0..postings.len()).collect();
         rarest_first.sort_by_key(|&word| postings[word].doc_freq());
         let positions = vec![Vec::new(); postings.len()];
-        let mut scorer = InOrderScorer { postings, rarest_first, window, positions, score: boost };
+        let mut scorer =
+            InOrderScorer { postings, rarest_first, breaks, broken: Vec::new(), window, positions, score: boost };
         scorer.settle();
         Ok(Box::new(scorer))
     }
@@ -54,6 +66,10 @@ struct InOrderScorer {
     postings: Vec<SegmentPostings>,
     /// Places in `postings`.
     rarest_first: Vec<usize>,
+    /// The breaks between paragraphs, where they matter.
+    breaks: Option<SegmentPostings>,
+    /// Their positions in the document at hand.
+    broken: Vec<u32>,
     /// Largest distance between the positions of the first and the last word.
     window: u32,
     positions: Vec<Vec<u32>>,
@@ -102,12 +118,21 @@ impl InOrderScorer {
         for (postings, positions) in self.postings.iter_mut().zip(&mut self.positions) {
             postings.positions(positions);
         }
-        is_within(&self.positions, self.window)
+        let doc = self.doc();
+        self.broken.clear();
+        if let Some(breaks) = &mut self.breaks {
+            let at = if breaks.doc() < doc { breaks.seek(doc) } else { breaks.doc() };
+            if at == doc {
+                breaks.positions(&mut self.broken);
+            }
+        }
+        is_within(&self.positions, self.window, &self.broken)
     }
 }
 
-/// True when ascending positions can be chosen, one of each list, the last at most `window` after the first.
-fn is_within(positions: &[Vec<u32>], window: u32) -> bool {
+/// True when ascending positions can be chosen, one of each list, the last at most `window` after the first, and no break
+/// between these two.
+fn is_within(positions: &[Vec<u32>], window: u32, breaks: &[u32]) -> bool {
     let Some((first, rest)) = positions.split_first() else { return false };
     let mut at = vec![0; rest.len()];
     first.iter().any(|&start| {
@@ -122,7 +147,8 @@ fn is_within(positions: &[Vec<u32>], window: u32) -> bool {
                 None => return false,
             }
         }
-        last - start <= window
+        let next_break = breaks.partition_point(|&position| position < start);
+        last - start <= window && breaks.get(next_break).is_none_or(|&position| position > last)
     })
 }
 
@@ -167,11 +193,13 @@ mod tests {
     #[test]
     fn words_keep_their_order_and_their_distance() {
         let lists = |lists: &[&[u32]]| lists.iter().map(|list| list.to_vec()).collect::<Vec<_>>();
-        assert!(is_within(&lists(&[&[1], &[3]]), 2));
-        assert!(!is_within(&lists(&[&[1], &[4]]), 2));
-        assert!(!is_within(&lists(&[&[3], &[1]]), 9));
-        assert!(is_within(&lists(&[&[1, 20], &[5, 24], &[6, 22, 26]]), 6));
-        assert!(!is_within(&lists(&[&[4], &[4]]), 5), "one word is not two");
-        assert!(is_within(&lists(&[&[4, 5], &[4, 5]]), 1));
+        assert!(is_within(&lists(&[&[1], &[3]]), 2, &[]));
+        assert!(!is_within(&lists(&[&[1], &[4]]), 2, &[]));
+        assert!(!is_within(&lists(&[&[3], &[1]]), 9, &[]));
+        assert!(is_within(&lists(&[&[1, 20], &[5, 24], &[6, 22, 26]]), 6, &[]));
+        assert!(!is_within(&lists(&[&[4], &[4]]), 5, &[]), "one word is not two");
+        assert!(is_within(&lists(&[&[4, 5], &[4, 5]]), 1, &[]));
+        assert!(!is_within(&lists(&[&[1], &[9]]), 9, &[0, 5, 20]), "a break between");
+        assert!(is_within(&lists(&[&[1, 6], &[9]]), 9, &[0, 5, 20]), "none after it");
     }
 }

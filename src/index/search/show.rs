@@ -13,9 +13,10 @@ use super::compile::Level;
 use super::fold::Group;
 use super::mark::{Part, highlights};
 use super::matches::Columns;
+use crate::index::record;
 use crate::index::schema::fields;
 use crate::index::speakers::{Names, printed_name};
-use crate::index::store::read_record;
+
 use crate::lang::TokenList;
 use crate::model::{ArticleHit, Folded, Hit, QuotationHit, Record, Span, Unit};
 
@@ -173,9 +174,9 @@ fn said_highlights(plan: &Plan, body: &TokenList, said: &[Span]) -> Vec<Span> {
 /// The record of an article.
 pub(in crate::index) fn record_at(searcher: &Searcher, article: DocAddress) -> tantivy::Result<Record> {
     let document: TantivyDocument = searcher.doc(article)?;
-    let json = document.get_first(fields().record).and_then(|value| value.as_bytes()).unwrap_or_default();
+    let stored = document.get_first(fields().record).and_then(|value| value.as_bytes()).unwrap_or_default();
     let text = document.get_first(fields().text).and_then(|value| value.as_str()).unwrap_or_default();
-    read_record(json, text.to_owned()).map_err(|error| {
+    record::read(stored, text.to_owned()).map_err(|error| {
         let why = format!("the stored record of document {article:?} cannot be read: {error}");
         TantivyError::DataCorruption(tantivy::error::DataCorruption::comment_only(why))
     })
