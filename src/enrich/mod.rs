@@ -9,6 +9,7 @@ mod confidence;
 mod contents;
 mod copies;
 mod cues;
+mod introductions;
 pub mod keyphrases;
 mod language;
 mod lexicon;

@@ -1,6 +1,6 @@
 //! Whom "he" and "she" mean: recent names weighed by gender, place in their sentence, and who spoke last.
 
-use super::lexicon::{PREP, SUB};
+use super::lexicon::{AUX, BE, CUE, HE, MODAL, PREP, PRON, SHE, SUB, VERB};
 use super::runs::{Gender, Sort};
 use super::text::Text;
 use super::words::{NOWHERE, gap};
@@ -9,6 +9,13 @@ use super::words::{NOWHERE, gap};
 const NAMES: usize = 40;
 /// Sentences looked back.
 const SENTENCES: usize = 10;
+
+/// Longest description before a subject's name, in words.
+const INTRODUCTION: usize = 12;
+/// What a person gains who has become the subject since the last speech.
+const FRESH: f32 = 1.6;
+/// Sentences of the paragraph in which such a subject is looked for.
+const FRESH_SENTENCES: usize = 3;
 
 /// Who spoke last, and where.
 #[derive(Clone, Copy, Debug)]
@@ -50,9 +57,36 @@ pub fn resolve(text: &Text, at: usize, gender: Gender, spoke: &[Spoke]) -> Optio
             None => scores.push((last.entity, bonus)),
         }
     }
+    if let Some(subject) = fresh_subject(text, at, here, spoke).filter(|&entity| agrees(text, entity, gender).is_some())
+        && let Some((_, sum)) = scores.iter_mut().find(|(known, _)| *known == subject)
+    {
+        *sum += FRESH;
+    }
     scores.sort_by(|a, b| b.1.total_cmp(&a.1));
     let &(best, score) = scores.first()?;
     Some((best, score, scores.get(1).map_or(0.0, |second| second.1)))
+}
+
+/// The person who became the grammatical subject in the pronoun's own paragraph after the last speech: "NAME was scornful."
+/// Sentences whose subject is a pronoun keep the subject before them.
+fn fresh_subject(text: &Text, at: usize, here: usize, spoke: &[Spoke]) -> Option<u32> {
+    let spoken = spoke.last().map_or(0, |last| last.at);
+    let paragraph = text.paragraph(at);
+    for sentence in text.sentences[..here].iter().rev().take(FRESH_SENTENCES) {
+        let (first, last) = (sentence.first as usize, sentence.last as usize);
+        if first <= spoken || text.paragraph(first) != paragraph {
+            return None;
+        }
+        if text.region(first).is_some() || text.has(first, HE | SHE) {
+            continue;
+        }
+        let from = text.runs.partition_point(|run| (run.lead as usize) < first);
+        let subject = text.runs[from..].iter().take_while(|run| (run.lead as usize) < last).find(|run| {
+            run.entity != NOWHERE && text.region(run.lead as usize).is_none() && is_subject(text, run.lead as usize)
+        });
+        return subject.filter(|run| !text.is_possessive(run.last as usize)).map(|run| run.entity);
+    }
+    None
 }
 
 /// How well an entity's gender fits: `None` when it cannot be.
@@ -90,7 +124,11 @@ fn is_subject(text: &Text, lead: usize) -> bool {
         return true;
     }
     let before = text.gap(lead) & gap::COMMA != 0;
-    before && text.has(first, PREP | SUB) && lead - first < 20
+    if text.has(first, PREP | SUB) {
+        return before && lead - first < 20 || text.has(lead - 1, BE) && lead - first < INTRODUCTION;
+    }
+    // "Its director, NAME, …": only the description of the subject stands before the name.
+    before && lead - first < INTRODUCTION && !(first..lead).any(|at| text.has(at, AUX | CUE | MODAL | PRON | VERB))
 }
 
 /// The sentence of a word.

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::confidence;
+use super::introductions::{self, Introduced};
 use super::lexicon::{DOC, NAT, ORG, PARTY, PEOPLE, PLACE, ROLE};
 use super::pronouns::{self, Spoke};
 use super::roles;
@@ -83,16 +84,24 @@ impl<'t, 'a> Resolver<'t, 'a> {
         }
     }
 
-    /// The person who stands out in the paragraphs before a quotation without a cue.
+    /// The person whom the narration just before a quotation without a cue introduces, or who stands out in the paragraphs
+    /// before it.
     fn surroundings(&self, statement: &Statement) -> Meant {
+        let inferred = |entity, sure| self.entity(entity, How::Inferred, None, None, sure);
+        let introduced = match introductions::before(self.text, statement.at) {
+            Some(Introduced::Person(entity)) => Some(entity),
+            Some(Introduced::Pronoun(at, gender)) => {
+                pronouns::resolve(self.text, at, gender, &self.spoke).map(|(entity, _, _)| entity)
+            }
+            None => None,
+        };
+        if let Some(entity) = introduced {
+            return inferred(entity, Sure::Fair);
+        }
         match pronouns::resolve(self.text, statement.at, Gender::Unknown, &self.spoke) {
-            Some((entity, best, second)) if best - second > CLEARLY => self.entity(
-                entity,
-                How::Inferred,
-                None,
-                None,
-                if best - second > 2.0 { Sure::Fair } else { Sure::Weak },
-            ),
+            Some((entity, best, second)) if best - second > CLEARLY => {
+                inferred(entity, if best - second > 2.0 { Sure::Fair } else { Sure::Weak })
+            }
             _ => nobody(),
         }
     }

@@ -186,6 +186,45 @@ fn time(unit: &str, times: usize) -> std::time::Duration {
     start.elapsed()
 }
 
+#[test]
+fn a_paragraph_of_speech_belongs_to_whom_the_narration_introduces() {
+    let clip = "“⟦I never saw it shut on a weekday. I do not enjoy it.⟧”";
+    for (narration, speaker) in [
+        ("The first of them to speak is Joss Merriden, who has led the union for years.", "Joss Merriden"),
+        ("A few yards away stands Delphine Okoye, a crane driver.", "Delphine Okoye"),
+        ("Its director, Emeric Voss, came down to the gate and met Ada Okonjo.", "Emeric Voss"),
+        ("We asked Lowell Pym of the Tarn Institute what had gone wrong.", "Lowell Pym"),
+        ("There was singing at the fish hall.", "-"),
+    ] {
+        let body = format!("The gate of the harbour is closed today.\n{narration}\n{clip}");
+        let (record, _) = enrich(article(&body.replace(['⟦', '⟧'], "")));
+        let last = record.enrichment.quotations.last().expect("the clip is found");
+        let found = last.attribution.speaker.as_ref().map_or("-", |speaker| speaker.name.as_str());
+        assert_eq!(found, speaker, "{narration}");
+    }
+}
+
+#[test]
+fn a_pronoun_means_who_became_the_subject_since_the_last_speech() {
+    let voss = "Emeric Voss, the director, met the press. “⟦My door has been open,⟧” he said.\n";
+    check(
+        &format!("{voss}Joss Merriden was scornful. “⟦It opens on to a lift,⟧” he said."),
+        &["Emeric Voss", "Joss Merriden"],
+    );
+    check(
+        &format!("{voss}The captain, Rafe Osterley, went home. “⟦He was right,⟧” he said."),
+        &["Emeric Voss", "Rafe Osterley"],
+    );
+    check(
+        &format!("{voss}Among those at the gate was Milo Draycott, 79. “⟦It is cold,⟧” he said."),
+        &["Emeric Voss", "Milo Draycott"],
+    );
+    check(
+        &format!("{voss}The ship of Milo Draycott was late. “⟦It is cold,⟧” he said."),
+        &["Emeric Voss", "Emeric Voss"],
+    );
+}
+
 proptest! {
     #[test]
     fn any_text_gives_ordered_spans_on_boundaries(body in any::<String>()) {
