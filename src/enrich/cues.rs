@@ -42,6 +42,9 @@ pub fn at(text: &Text, at: usize) -> Option<Cue> {
     if text.is(at, "of") && text.is(at.wrapping_sub(1), "words") && text.is(at.wrapping_sub(3), "in") {
         return Some(Cue { first: at - 3, last: at + 1, takes: Takes::Speaker, flags: Flags::NONE });
     }
+    if let Some(cue) = finding(text, at) {
+        return Some(cue);
+    }
     let word = text.words[at];
     if !word.flags.any(CUE) || !is_verb(text, at) {
         return None;
@@ -55,6 +58,22 @@ pub fn at(text: &Text, at: usize) -> Option<Cue> {
     let thing = !out && (particle.is_some() || !word.flags.any(SAY));
     let flags = if out { word.flags | SAY } else { word.flags };
     Some(Cue { first: at, last, takes: if thing { Takes::Thing } else { Takes::Clause }, flags })
+}
+
+/// "The poll found that …", "…, the figures show": verbs that report only when a document or study is their subject.
+fn finding(text: &Text, at: usize) -> Option<Cue> {
+    let form = match text.folded(at) {
+        "found" | "showed" => PAST,
+        "finds" | "shows" => THIRD,
+        "show" => BASE,
+        _ => return None,
+    };
+    let documented = neighbour(text, at).is_some_and(|word| {
+        let word = if is_have(text, word) { word.wrapping_sub(1) } else { word };
+        text.has(word, DOC) && !text.is_possessive(word)
+    });
+    let reports = text.is(at + 1, "that") || text.gap(at + 1) & gap::STOP != 0;
+    (documented && reports).then_some(Cue { first: at, last: at + 1, takes: Takes::Clause, flags: SAY | form })
 }
 
 /// "fired back", "went on", "chimed in": verbs that are cues only with their particle.
@@ -77,6 +96,11 @@ fn phrasal(text: &Text, at: usize) -> Option<Cue> {
 /// The end of "pointed out", "called for", "spoke with X about".
 fn particle(text: &Text, at: usize) -> Option<usize> {
     if text.has(at, STRONG) || text.gap(at + 1) & !gap::SPACE != 0 {
+        return None;
+    }
+    // "spoke for the party" and "spoke on condition of anonymity" report nothing.
+    let speaks = matches!(text.folded(at), "speak" | "speaks" | "spoke" | "spoken" | "speaking");
+    if speaks && (text.is(at + 1, "for") || text.is(at + 1, "on") && text.is(at + 2, "condition")) {
         return None;
     }
     let fits = match text.folded(at + 1) {

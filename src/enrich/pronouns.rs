@@ -82,9 +82,10 @@ fn fresh_subject(text: &Text, at: usize, here: usize, spoke: &[Spoke]) -> Option
         }
         let from = text.runs.partition_point(|run| (run.lead as usize) < first);
         let subject = text.runs[from..].iter().take_while(|run| (run.lead as usize) < last).find(|run| {
-            run.entity != NOWHERE && text.region(run.lead as usize).is_none() && is_subject(text, run.lead as usize)
+            let (lead, last) = (run.lead as usize, run.last as usize);
+            run.entity != NOWHERE && text.region(lead).is_none() && !text.is_possessive(last) && is_subject(text, lead)
         });
-        return subject.filter(|run| !text.is_possessive(run.last as usize)).map(|run| run.entity);
+        return subject.map(|run| run.entity);
     }
     None
 }
@@ -121,14 +122,18 @@ fn is_subject(text: &Text, lead: usize) -> bool {
     let sentence = text.sentences[sentence_of(text, lead)];
     let first = sentence.first as usize;
     if lead <= first + 1 {
-        return true;
+        return lead == first || !text.has(first, PREP);
     }
     let before = text.gap(lead) & gap::COMMA != 0;
     if text.has(first, PREP | SUB) {
         return before && lead - first < 20 || text.has(lead - 1, BE) && lead - first < INTRODUCTION;
     }
     // "Its director, NAME, …": only the description of the subject stands before the name.
-    before && lead - first < INTRODUCTION && !(first..lead).any(|at| text.has(at, AUX | CUE | MODAL | PRON | VERB))
+    before && lead - first < INTRODUCTION && !(first..lead).any(|at| is_verb(text, at))
+}
+
+fn is_verb(text: &Text, at: usize) -> bool {
+    text.has(at, AUX | CUE | MODAL | PRON | VERB) && !text.is_possessive(at) && text.run(at).is_none()
 }
 
 /// The sentence of a word.

@@ -39,6 +39,9 @@ impl<'a> Holders<'a> {
             if lead > 0 && text.gap(lead) & gap::BREAK == 0 {
                 holders.note(text, lead - 1, run);
             }
+            if let Some(head) = head_before(text, run) {
+                holders.note(text, head, run);
+            }
             let last = run.last as usize;
             if text.gap(last) & !gap::SPACE == gap::COMMA {
                 let end = apposition_end(text, last);
@@ -81,6 +84,17 @@ impl<'a> Holders<'a> {
             gender == Gender::Unknown || known == Gender::Unknown || known == gender
         })
     }
+}
+
+/// The head noun of a description set before a name with a comma: "the manager of the national team, NAME,".
+fn head_before(text: &Text, run: &Run) -> Option<usize> {
+    let (lead, last) = (run.lead as usize, run.last as usize);
+    if text.gap(lead) & !gap::SPACE != gap::COMMA || text.gap(last) & (gap::COMMA | gap::STOP) == 0 {
+        return None;
+    }
+    let description = sources::phrase_before(text, lead, lead.saturating_sub(LONGEST))?;
+    let definite = text.is(description.first, "the") || text.has(description.first, POSS);
+    (description.class == Class::Nominal && definite).then_some(description.head)
 }
 
 /// "the minister", "her lawyer", "Minister": not "a minister".

@@ -205,6 +205,31 @@ fn a_paragraph_of_speech_belongs_to_whom_the_narration_introduces() {
 }
 
 #[test]
+fn studies_find_and_figures_show() {
+    check("The poll found that ⟦the lead has halved⟧.", &["poll"]);
+    check("The figures show that ⟦the island has shrunk⟧.", &["figures"]);
+    check("Ada Okonjo found that the door was shut.", &[]);
+}
+
+#[test]
+fn speaking_for_somebody_and_saying_nothing_report_nothing() {
+    check("Mara Lindqvist spoke for the Harbour Party in opposition.", &[]);
+    check("Oskar Vehn said nothing at all.", &[]);
+}
+
+#[test]
+fn the_person_spoken_to_may_follow_what_is_said() {
+    check("⟦The firm hid its losses⟧, Lene Ostrander told the court on Monday.", &["Lene Ostrander"]);
+}
+
+#[test]
+fn a_role_named_before_a_comma_leads_to_its_holder() {
+    let body = "The manager of the national team, Torvald Lindqvist, met Ada Okonjo. Okonjo said ⟦the lights were bright⟧.\n\
+                “⟦I was there,⟧” said the manager.";
+    check(body, &["Ada Okonjo", "Torvald Lindqvist"]);
+}
+
+#[test]
 fn a_pronoun_means_who_became_the_subject_since_the_last_speech() {
     let voss = "Emeric Voss, the director, met the press. “⟦My door has been open,⟧” he said.\n";
     check(

@@ -41,6 +41,9 @@ fn is_reported(text: &Text, scene: &Scene, first: usize, end: usize) -> bool {
 /// "called in sick" and "noted above" report nothing.
 fn is_content(text: &Text, scene: &Scene, first: usize) -> bool {
     let cue = &scene.clause.cue;
+    if text.is(first, "nothing") && cue.flags.any(SAY) && !cue.flags.any(OBJECT) && text.region(first).is_none() {
+        return false;
+    }
     if first > cue.last || text.region(first).is_some() {
         return true;
     }
