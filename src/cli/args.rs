@@ -76,4 +76,26 @@ mod tests {
     fn the_command_line_is_sound() {
         super::command().debug_assert();
     }
+
+    #[test]
+    fn every_command_and_flag_is_explained_by_its_first_line() {
+        for command in super::command().get_subcommands() {
+            let name = command.get_name();
+            let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+            assert!(!about.is_empty() && !about.ends_with('.'), "{name}: {about:?}");
+            for argument in command.get_arguments() {
+                let help = argument.get_help().map(ToString::to_string).unwrap_or_default();
+                assert!(!help.is_empty() && !help.ends_with('.'), "{name} {}: {help:?}", argument.get_id());
+            }
+        }
+    }
+
+    #[test]
+    fn every_command_with_arguments_of_its_own_has_examples() {
+        let plain = ["stats"];
+        for command in super::command().get_subcommands().filter(|command| !plain.contains(&command.get_name())) {
+            let after = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            assert!(after.contains("  onrecord "), "{}: no example", command.get_name());
+        }
+    }
 }

@@ -85,7 +85,9 @@ impl From<IndexError> for Failure {
         match error {
             IndexError::Missing { path } => failure.hint(format!("onrecord ingest --index {} FOLDER", path.display())),
             IndexError::NotAnIndex { .. } => failure.hint("name another folder with --index DIR"),
-            IndexError::OtherVersion { .. } => failure.hint("onrecord ingest --rebuild PATH…"),
+            IndexError::OtherVersion { .. } => {
+                failure.hint("onrecord ingest --index NEW-FOLDER PATH… reads the files again")
+            }
             IndexError::Locked { .. } => {
                 failure.exit(Exit::InUse).hint("run this again when the other process has ended")
             }

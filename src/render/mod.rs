@@ -11,6 +11,7 @@ pub mod months;
 pub mod numbers;
 pub mod paint;
 pub mod points;
+pub mod profile;
 pub mod report;
 pub mod rows;
 pub mod sanitize;

@@ -196,3 +196,32 @@ fn a_miss_says_what_comes_closest() {
     exit 1
     "#);
 }
+
+#[test]
+fn one_speaker() {
+    insta::assert_snapshot!(Sandbox::samples().run(&["speakers", "show", "reyl"]).exits(0).all(), @r"
+    Tomas Reyl   10 quotations · 15 printings · 2023-01-17 → 2024-11-19 · 2 outlets
+      printed as  Reyl 4 · Tomas Reyl 2
+      roles       Halgrid's head of operations 2023-01-17 · chief executive of Halgrid 2024-11-02
+      found by    named 6 · pronoun 4
+      topics      politics 7 · politics/government 7 · economy/products-and-services/energy-and-resource
+                  4 · economy/products-and-services/utilities/electricity 4 · economy 3 ·
+                  economy/products-and-services 3
+      quoted with Ada Okonjo 3 articles · Mara Lindqvist 3 articles · Henna Skovray 2 articles · Devan
+                  Achterby 1 article · Greta Unwin 1 article · Lucan Whitmore 1 article · 8 more
+    exit 0
+    ");
+    assert_eq!(Sandbox::samples().run(&["speakers", "show", "nobody at all"]).code, 1);
+}
+
+#[test]
+fn the_program_explains_itself() {
+    let sandbox = Sandbox::new();
+    for arguments in
+        [&["help"][..], &["help", "query"], &["--version"], &["completions", "bash"], &["man"], &["man", "query"]]
+    {
+        let ran = sandbox.run(arguments).exits(0);
+        assert!(!ran.stdout.is_empty() && ran.stderr.is_empty(), "{arguments:?}\n{}", ran.stderr);
+    }
+    assert!(sandbox.run(&[]).exits(2).stderr.contains("onrecord query --speaker"));
+}

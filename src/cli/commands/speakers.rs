@@ -1,10 +1,12 @@
 //! `onrecord speakers`.
 
-use clap::Args;
+use std::ops::ControlFlow;
+
+use clap::{Args, Subcommand};
 
 use crate::cli::failure::Failure;
-use crate::cli::format::{Format, FormatArgs};
-use crate::cli::session::Session;
+use crate::cli::format::{Format, FormatArgs, JsonArgs, TextOrJson};
+use crate::cli::session::{Session, topic_label};
 use crate::cli::terminal::Sink;
 use crate::cli::{Exit, Outcome};
 use crate::index::Index;
@@ -12,6 +14,7 @@ use crate::index::speakers::Person;
 use crate::model::{Condition, Count, Hit, Query, QuotationHit, Sort, Unit};
 use crate::render::lists::{self, SpeakerRow};
 use crate::render::numbers;
+use crate::render::profile::Profile;
 use crate::render::rows::Rows;
 
 /// Speakers shown on a terminal unless said otherwise.
@@ -19,13 +22,19 @@ const SCREENFUL: usize = 20;
 /// The role is looked for in so many of the newest quotations: most give the bare name.
 const ROLE_WITHIN: usize = 20;
 
-/// List who is quoted, most quoted first
+/// List who is quoted, most quoted first, or show one speaker
 #[derive(Args, Debug)]
-#[command(after_help = "\
+#[command(
+    args_conflicts_with_subcommands = true,
+    after_help = "\
 Examples:
   onrecord speakers
-  onrecord speakers lindqvist --json")]
+  onrecord speakers lindqvist --json
+  onrecord speakers show \"mara lindqvist\""
+)]
 pub struct SpeakersArgs {
+    #[command(subcommand)]
+    command: Option<SpeakersCommand>,
     /// Only people with this name or part of it
     #[arg(value_name = "NAME")]
     name: Option<String>,
@@ -36,8 +45,86 @@ pub struct SpeakersArgs {
     format: FormatArgs,
 }
 
+/// What to do with speakers.
+#[derive(Debug, Subcommand)]
+enum SpeakersCommand {
+    /// Show how a speaker is named, in which roles, when, about what and beside whom
+    Show(ShowArgs),
+}
+
+/// Show how a speaker is named, in which roles, when, about what and beside whom
+#[derive(Args, Debug)]
+struct ShowArgs {
+    /// A surname or a full name
+    #[arg(value_name = "NAME")]
+    name: String,
+    #[command(flatten)]
+    format: JsonArgs,
+}
+
 /// Runs it.
 pub fn run(args: &SpeakersArgs, session: &Session) -> Outcome {
+    match &args.command {
+        Some(SpeakersCommand::Show(args)) => show(args, session),
+        None => list(args, session),
+    }
+}
+
+/// Shows everybody whom the name fits, most quoted first.
+fn show(args: &ShowArgs, session: &Session) -> Outcome {
+    let index = session.open()?;
+    let all = index.speakers()?;
+    let people = all.fitting(&args.name);
+    if people.is_empty() {
+        miss(&index, &args.name, session)?;
+        return Ok(Exit::Nothing);
+    }
+    let mut out = Vec::new();
+    for (at, person) in people.into_iter().enumerate() {
+        let profile = profile(&index, person)?;
+        match args.format.chosen() {
+            TextOrJson::Json => profile.json(&mut out)?,
+            TextOrJson::Text => {
+                if at > 0 {
+                    out.push(b'\n');
+                }
+                profile.text(session.terminal.look, &mut out)?;
+            }
+        }
+    }
+    session.page(&mut |stdout| stdout.write_all(&out))?;
+    Ok(Exit::Done)
+}
+
+fn profile(index: &Index, person: &Person) -> Result<Profile, Failure> {
+    let mut profile = Profile::default();
+    index.search_each(&quotations_of(&person.key, None), &mut |hit| {
+        if let Some(hit) = quotation(&hit) {
+            profile.add(hit, topic_label);
+        }
+        ControlFlow::Continue(())
+    })?;
+    Ok(profile)
+}
+
+fn miss(index: &Index, name: &str, session: &Session) -> Result<(), Failure> {
+    let query = quotations_of(name, Some(0));
+    index.suggest(&query)?.lines.iter().for_each(|line| session.say(line));
+    Ok(())
+}
+
+/// The quotations of whom a name fits, newest first.
+fn quotations_of(name: &str, limit: Option<usize>) -> Query {
+    Query {
+        unit: Unit::Quotations,
+        condition: Condition::Speaker(name.to_owned()),
+        sort: Sort::NewestFirst,
+        count: Count::Stories,
+        limit,
+    }
+}
+
+fn list(args: &SpeakersArgs, session: &Session) -> Outcome {
     let index = session.open()?;
     let all = index.speakers()?;
     let mut people: Vec<&Person> = match &args.name {
@@ -70,14 +157,7 @@ pub fn run(args: &SpeakersArgs, session: &Session) -> Outcome {
 
 /// What is known of a person: the newest quotations tell the name as printed and the role.
 fn row(index: &Index, person: &Person) -> Result<SpeakerRow, Failure> {
-    let query = Query {
-        unit: Unit::Quotations,
-        condition: Condition::Speaker(person.key.clone()),
-        sort: Sort::NewestFirst,
-        count: Count::Stories,
-        limit: Some(ROLE_WITHIN),
-    };
-    let results = index.search(&query)?;
+    let results = index.search(&quotations_of(&person.key, Some(ROLE_WITHIN)))?;
     let hits = || results.hits.iter().filter_map(quotation);
     let printed =
         hits().find_map(|hit| hit.quotation().attribution.speaker.as_ref()).map(|speaker| speaker.name.clone());

@@ -1,0 +1,224 @@
+//! One speaker, summed up from the quotations: spellings, roles and when, how found, about what, beside whom.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use crate::model::{Day, How, QuotationHit};
+
+use super::flow::{self, Margins};
+use super::numbers::{counted, grouped};
+use super::paint::{Piece, Style};
+use super::{Look, TopicLabels, json, sanitize};
+
+/// Entries of a list that people are shown.
+const SHOWN: usize = 6;
+/// Columns of a label.
+const LABEL: usize = 14;
+
+/// A speaker, growing with each quotation.
+#[derive(Debug, Default)]
+pub struct Profile {
+    name: Option<String>,
+    quotations: u64,
+    printings: u64,
+    days: Option<(Day, Day)>,
+    publishers: BTreeSet<String>,
+    spellings: BTreeMap<String, u64>,
+    roles: BTreeMap<String, Role>,
+    hows: BTreeMap<How, u64>,
+    topics: BTreeMap<String, u64>,
+    /// Speakers of the same article, with the articles.
+    beside: BTreeMap<String, BTreeSet<crate::model::ArticleId>>,
+}
+
+/// A role, and the days between which it was printed.
+#[derive(Clone, Copy, Debug, Default)]
+struct Role {
+    quotations: u64,
+    days: Option<(Day, Day)>,
+}
+
+/// The days stretched so that they include another.
+fn stretched(days: Option<(Day, Day)>, day: Day) -> Option<(Day, Day)> {
+    days.map_or(Some((day, day)), |(first, last)| Some((first.min(day), last.max(day))))
+}
+
+impl Profile {
+    /// Adds a quotation of the speaker.
+    pub fn add(&mut self, hit: &QuotationHit, labels: TopicLabels) {
+        let article = &hit.record.article;
+        let attribution = &hit.quotation().attribution;
+        let own = attribution.speaker.as_ref();
+        let day = article.published.map(|published| published.days.first);
+        self.quotations += 1;
+        self.printings += hit.folded.printings;
+        self.days = day.map_or(self.days, |day| stretched(self.days, day));
+        self.publishers.extend(article.publisher.clone());
+        self.name = self.name.take().or_else(|| hit.speaker.clone().or(own.map(|speaker| speaker.name.clone())));
+        *self.hows.entry(attribution.how).or_default() += 1;
+        if let Some(printed) = attribution.printed.filter(|_| attribution.how == How::Named) {
+            *self.spellings.entry(printed.of(&article.body).to_owned()).or_default() += 1;
+        }
+        if let Some(role) = &attribution.role {
+            let role = self.roles.entry(role.clone()).or_default();
+            role.quotations += 1;
+            role.days = day.map_or(role.days, |day| stretched(role.days, day));
+        }
+        for topic in hit.record.enrichment.topics.iter().filter_map(|topic| labels(topic.id)) {
+            *self.topics.entry(topic.path).or_default() += 1;
+        }
+        let others = hit.record.enrichment.quotations.iter().filter_map(|it| it.attribution.speaker.as_ref());
+        for other in others.filter(|other| own.is_none_or(|own| own.key != other.key)) {
+            self.beside.entry(other.name.clone()).or_default().insert(article.id);
+        }
+    }
+
+    /// Writes it for people.
+    pub fn text(&self, look: Look, out: &mut dyn Write) -> io::Result<()> {
+        let name = Piece::new(Style::Strong, self.name.as_deref().unwrap_or("(nobody)"));
+        let mut facts = vec![counted(self.quotations, "quotation", "quotations")];
+        if self.printings > self.quotations {
+            facts.push(counted(self.printings, "printing", "printings"));
+        }
+        facts.extend(self.days.map(period));
+        facts.push(counted(self.publishers.len() as u64, "outlet", "outlets"));
+        let facts = Piece { style: Style::Plain, text: format!("   {}", facts.join(" · ")).into() };
+        flow::write(&[name, facts], Margins { indent: 0, width: look.width }, look.colour, out)?;
+        row("printed as", &listed(most(&self.spellings), grouped), look, out)?;
+        row("roles", &self.roles_text(), look, out)?;
+        let hows: BTreeMap<String, u64> =
+            self.hows.iter().map(|(how, count)| (how.name().to_owned(), *count)).collect();
+        row("found by", &listed(most(&hows), grouped), look, out)?;
+        row("topics", &listed(most(&self.topics), grouped), look, out)?;
+        row(
+            "quoted with",
+            &listed(most(&self.beside_counts()), |count| counted(count, "article", "articles")),
+            look,
+            out,
+        )
+    }
+
+    /// The most frequent roles, in the order of time.
+    fn roles_text(&self) -> String {
+        let mut roles: Vec<(&String, &Role)> = self.roles.iter().collect();
+        roles.sort_by_key(|(_, role)| std::cmp::Reverse(role.quotations));
+        roles.truncate(SHOWN);
+        roles.sort_by_key(|(_, role)| role.days);
+        let shown = |(name, role): &(&String, &Role)| match role.days {
+            Some(days) => format!("{name} {}", period(days)),
+            None => (*name).clone(),
+        };
+        roles.iter().map(shown).collect::<Vec<_>>().join(" · ")
+    }
+
+    fn beside_counts(&self) -> BTreeMap<String, u64> {
+        self.beside.iter().map(|(name, articles)| (name.clone(), articles.len() as u64)).collect()
+    }
+
+    /// Writes it for programs: `"type": "profile"`, `name`, `quotations`, `printings`, `first`, `last`, `publishers`, and
+    /// `printed_as`, `roles`, `found_by`, `topics`, `quoted_with` as objects of name to count.
+    pub fn json(&self, out: &mut dyn Write) -> io::Result<()> {
+        #[derive(Serialize)]
+        struct ProfileLine<'a> {
+            v: u32,
+            r#type: &'static str,
+            name: Option<&'a str>,
+            quotations: u64,
+            printings: u64,
+            first: Option<String>,
+            last: Option<String>,
+            publishers: &'a BTreeSet<String>,
+            printed_as: &'a BTreeMap<String, u64>,
+            roles: BTreeMap<&'a str, u64>,
+            found_by: &'a BTreeMap<How, u64>,
+            topics: &'a BTreeMap<String, u64>,
+            quoted_with: BTreeMap<String, u64>,
+        }
+        let line = ProfileLine {
+            v: json::VERSION,
+            r#type: "profile",
+            name: self.name.as_deref(),
+            quotations: self.quotations,
+            printings: self.printings,
+            first: self.days.map(|(first, _)| first.to_string()),
+            last: self.days.map(|(_, last)| last.to_string()),
+            publishers: &self.publishers,
+            printed_as: &self.spellings,
+            roles: self.roles.iter().map(|(name, role)| (name.as_str(), role.quotations)).collect(),
+            found_by: &self.hows,
+            topics: &self.topics,
+            quoted_with: self.beside_counts(),
+        };
+        json::line(&line, out)
+    }
+}
+
+fn period((first, last): (Day, Day)) -> String {
+    if first == last { first.to_string() } else { format!("{first} → {last}") }
+}
+
+/// The entries with the highest counts first, then by name.
+fn most(counts: &BTreeMap<String, u64>) -> Vec<(&str, u64)> {
+    let mut entries: Vec<(&str, u64)> = counts.iter().map(|(name, count)| (name.as_str(), *count)).collect();
+    entries.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    entries
+}
+
+/// "Lindqvist 811 · Mara Lindqvist 286 · 3 more".
+fn listed(entries: Vec<(&str, u64)>, shown: impl Fn(u64) -> String) -> String {
+    let mut parts: Vec<String> =
+        entries.iter().take(SHOWN).map(|(name, count)| format!("{name} {}", shown(*count))).collect();
+    if let Some(more) = entries.len().checked_sub(SHOWN).filter(|&more| more > 0) {
+        parts.push(format!("{more} more"));
+    }
+    parts.join(" · ")
+}
+
+fn row(label: &str, text: &str, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    if text.is_empty() {
+        return Ok(());
+    }
+    let mut lines = Vec::new();
+    let piece = Piece { style: Style::Plain, text: sanitize::clean(text) };
+    flow::write(&[piece], Margins { indent: LABEL, width: look.width }, look.colour, &mut lines)?;
+    // The label takes the place of the first line's indentation.
+    write!(out, "  {label:<width$}", width = LABEL - 2)?;
+    out.write_all(lines.get(LABEL..).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Profile;
+    use crate::model::Hit;
+    use crate::render::text::sample;
+    use crate::render::{Colour, Look};
+
+    #[test]
+    fn a_speaker_for_people_and_for_programs() {
+        let mut profile = Profile::default();
+        for hit in &sample::results().hits[..1] {
+            let Hit::Quotation(hit) = hit else { continue };
+            profile.add(hit, sample::labels);
+        }
+        let mut out = Vec::new();
+        profile.text(Look::new(80, Colour::Off), &mut out).expect("a Vec takes everything");
+        let text = String::from_utf8(out).expect("text");
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(
+            lines,
+            [
+                "Mara Lindqvist   1 quotation · 7 printings · 2024-11-19 · 1 outlet",
+                "  printed as  Lindqvist 1",
+                "  roles       energy minister 2024-11-19",
+                "  found by    named 1",
+                "  topics      economy 1",
+            ]
+        );
+        let mut out = Vec::new();
+        profile.json(&mut out).expect("a Vec takes everything");
+        let object: serde_json::Value = serde_json::from_slice(&out).expect("JSON");
+        assert_eq!((&object["found_by"]["named"], &object["first"]), (&1.into(), &"2024-11-19".into()));
+    }
+}
