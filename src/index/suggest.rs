@@ -8,7 +8,7 @@ use tantivy::schema::Field;
 use super::reader::Index;
 use super::schema::fields;
 use super::search::{Near, each_near, forms, search};
-use super::speakers::{Names, each_key, printed_name};
+use super::speakers::Names;
 use crate::lang::tokens;
 use crate::model::{Condition, Hit, Query, Unit};
 
@@ -118,7 +118,7 @@ impl Mender<'_> {
         if !self.names.keys(name)?.is_empty() {
             return Ok(name.to_owned());
         }
-        let keys = close_keys(self.searcher, name)?;
+        let keys = close_keys(&mut self.names, name)?;
         let wanted: HashSet<String> = keys.iter().map(|(_, key)| key.clone()).collect();
         let people = self.names.people_of(&wanted)?;
         let mut near: Vec<(u8, u64, &str)> = Vec::new();
@@ -133,7 +133,7 @@ impl Mender<'_> {
         let mut offered = Vec::new();
         let mut first = None;
         for &(_, count, key) in near.iter().take(MAX_OFFERED) {
-            let printed = printed_name(self.searcher, key)?;
+            let printed = self.names.printed(key)?;
             offered.push(format!("{printed} ({})", grouped(count)));
             first.get_or_insert(printed);
         }
@@ -144,18 +144,19 @@ impl Mender<'_> {
 }
 
 /// Name keys with a word near every word of a name, with the edits that it takes.
-fn close_keys(searcher: &Searcher, name: &str) -> tantivy::Result<Vec<(u8, String)>> {
+fn close_keys(names: &mut Names<'_>, name: &str) -> tantivy::Result<Vec<(u8, String)>> {
     let words: Vec<Near> = tokens::words(name).iter().map(|word| Near::new(word, reach(word))).collect();
-    let mut close: Vec<(u8, String)> = Vec::new();
-    each_key(searcher, |key| {
-        let edits = words.iter().map(|near| key.split(' ').filter_map(|part| near.edits(part)).min());
-        if let Some(edits) = edits.sum::<Option<u8>>() {
-            close.push((edits, key.to_owned()));
-        }
-    })?;
+    if words.is_empty() {
+        return Ok(Vec::new());
+    }
+    let edits = |key: &str| -> Option<u8> {
+        words.iter().map(|near| key.split(' ').filter_map(|part| near.edits(part)).min()).sum()
+    };
+    let mut close: Vec<(u8, String)> =
+        names.all()?.iter().filter_map(|key| Some((edits(key)?, key.to_owned()))).collect();
     close.sort_unstable();
     close.dedup();
-    Ok(if words.is_empty() { Vec::new() } else { close })
+    Ok(close)
 }
 
 /// Letters that a word may be off.

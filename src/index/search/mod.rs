@@ -47,9 +47,9 @@ pub(super) fn search(
     let groups = fold::fold(found, plan.level, query.count, &Stories::of(searcher)?);
     let total = groups.len() as u64;
     let months = fold::months(&groups, &columns);
-    let people = tally::people(searcher, &columns, &names, &plan, &groups)?;
+    let people = tally::people(searcher, &columns, &mut names, &plan, &groups)?;
     let mut notes = plan.notes.clone();
-    notes.extend(tally::notes(searcher, &names)?);
+    notes.extend(tally::notes(&mut names)?);
     let groups = fold::first(groups, query.sort, query.limit);
     Shower::new(searcher, &plan, names)?.show(&columns, &groups, each)?;
     Ok(Results { unit: query.unit, hits: Vec::new(), total, printings, people, months, notes })

@@ -1,6 +1,6 @@
 //! Results as they are shown: the record from the store, with the words that matched.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -15,8 +15,7 @@ use super::mark::{Part, highlights};
 use super::matches::Columns;
 use crate::index::record;
 use crate::index::schema::fields;
-use crate::index::speakers::{Names, printed_name};
-
+use crate::index::speakers::Names;
 use crate::lang::TokenList;
 use crate::model::{ArticleHit, Folded, Hit, QuotationHit, Record, Span, Unit};
 
@@ -30,8 +29,6 @@ pub(super) struct Shower<'a> {
     names: Names<'a>,
     /// The queries on the quotations of an article.
     quotations: Vec<Box<dyn Weight>>,
-    /// Names as printed, by key.
-    printed: HashMap<String, String>,
     /// The record loaded last: neighbours are often of one article.
     last: Option<(DocAddress, Arc<Record>)>,
 }
@@ -41,7 +38,7 @@ impl<'a> Shower<'a> {
     pub(super) fn new(searcher: &'a Searcher, plan: &'a Plan, names: Names<'a>) -> tantivy::Result<Self> {
         let weight = |query: &super::Boxed| query.weight(EnableScoring::disabled_from_searcher(searcher));
         let quotations = plan.quotations.iter().map(weight).collect::<tantivy::Result<_>>()?;
-        Ok(Self { searcher, plan, names, quotations, printed: HashMap::new(), last: None })
+        Ok(Self { searcher, plan, names, quotations, last: None })
     }
 
     /// Hands the results on, one after the other, until `each` breaks off.
@@ -154,13 +151,11 @@ impl<'a> Shower<'a> {
             let Some(speaker) = hit.quotation().attribution.speaker.as_ref() else { continue };
             let fullest = people.get(&speaker.key).map_or(speaker.key.as_str(), |person| person.key.as_str());
             if fullest == speaker.key {
+                self.names.seen(&speaker.key, &speaker.name);
                 hit.speaker = Some(speaker.name.clone());
-                continue;
+            } else {
+                hit.speaker = Some(self.names.printed(fullest)?);
             }
-            if !self.printed.contains_key(fullest) {
-                self.printed.insert(fullest.to_owned(), printed_name(self.searcher, fullest)?);
-            }
-            hit.speaker = self.printed.get(fullest).cloned();
         }
         Ok(())
     }

@@ -11,23 +11,21 @@ use super::compile::Level;
 use super::fold::Group;
 use super::matches::Columns;
 use crate::index::schema::fields;
-use crate::index::speakers::{Names, Person, printed_name};
+use crate::index::speakers::{Names, Person, capitalised};
 use crate::model::PersonCount;
 
-/// Most people counted by name; further ones have few results each.
-const MAX_PEOPLE: usize = 200;
-/// Most people that a note lists.
+/// Most people whose names are looked up as printed, and most that a note lists; a look costs about as much as a hit.
 const MAX_LISTED: usize = 5;
 
 /// The people whom the names in the query fit and who are quoted in the results, with the number of results each.
 pub(super) fn people(
     searcher: &Searcher,
     columns: &[Columns],
-    names: &Names<'_>,
+    names: &mut Names<'_>,
     plan: &Plan,
     groups: &[Group],
 ) -> tantivy::Result<Vec<PersonCount>> {
-    let mut people: Vec<&Person> = names.typed().flat_map(|(_, people)| people).collect();
+    let mut people: Vec<Person> = names.typed().flat_map(|(_, people)| people).cloned().collect();
     people.sort_unstable_by(|a, b| a.key.cmp(&b.key));
     people.dedup_by(|a, b| a.key == b.key);
     if people.is_empty() {
@@ -47,11 +45,14 @@ pub(super) fn people(
             }
         }
     }
-    let mut counted: Vec<(&Person, u64)> = people.into_iter().zip(counts).filter(|&(_, count)| count > 0).collect();
+    let mut counted: Vec<(Person, u64)> = people.into_iter().zip(counts).filter(|&(_, count)| count > 0).collect();
     counted.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.key.cmp(&b.0.key)));
-    counted.truncate(MAX_PEOPLE);
-    let named = |(person, count): (&Person, u64)| Ok(PersonCount { name: printed_name(searcher, &person.key)?, count });
-    counted.into_iter().map(named).collect()
+    let mut people = Vec::with_capacity(counted.len());
+    for (place, (person, count)) in counted.into_iter().enumerate() {
+        let name = if place < MAX_LISTED { names.printed(&person.key)? } else { capitalised(&person.key) };
+        people.push(PersonCount { name, count });
+    }
+    Ok(people)
 }
 
 /// Which of some people speaks a quotation of a segment.
@@ -62,7 +63,7 @@ struct Voices {
 }
 
 impl Voices {
-    fn of(reader: &SegmentReader, people: &[&Person]) -> tantivy::Result<Self> {
+    fn of(reader: &SegmentReader, people: &[Person]) -> tantivy::Result<Self> {
         let mut places = HashMap::new();
         let Some(column) = reader.fast_fields().str(reader.schema().get_field_name(fields().speaker))? else {
             return Ok(Self { ords: Column::build_empty_column(reader.max_doc()), people: places });
@@ -113,12 +114,15 @@ fn speaking_in(
 }
 
 /// A note for every name that fits several people.
-pub(super) fn notes(searcher: &Searcher, names: &Names<'_>) -> tantivy::Result<Vec<String>> {
+pub(super) fn notes(names: &mut Names<'_>) -> tantivy::Result<Vec<String>> {
+    let several = names.typed().filter(|(_, people)| people.len() > 1);
+    let several: Vec<(String, Vec<Person>)> =
+        several.map(|(name, people)| (name.to_owned(), people.to_vec())).collect();
     let mut notes = Vec::new();
-    for (name, people) in names.typed().filter(|(_, people)| people.len() > 1) {
+    for (name, people) in several {
         let mut listed = Vec::new();
         for person in people.iter().take(MAX_LISTED) {
-            listed.push(format!("{} ({})", printed_name(searcher, &person.key)?, person.count));
+            listed.push(format!("{} ({})", names.printed(&person.key)?, person.count));
         }
         if people.len() > MAX_LISTED {
             listed.push(format!("{} more", people.len() - MAX_LISTED));

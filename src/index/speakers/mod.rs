@@ -1,20 +1,21 @@
 //! Who speaks: from name keys to people, from a typed name to the people it fits.
 //!
-//! The index stores name keys only; which of them are one person is decided here, at query time, from the term dictionary.
-//! A search for one name looks at the keys with the same surnames alone.
+//! The index stores name keys only; which of them are one person is decided here, at query time, from the keys alone. A
+//! search for one name joins only the keys with the same surnames.
 
 mod identity;
+mod keys;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocSet, Searcher, SegmentReader, TERMINATED, Term};
+use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, Term};
 
 pub use identity::{Person, Spelling, TypedName, people, surname};
+pub(super) use keys::Keys;
 
-use super::schema::{fields, speaker_kind_code};
+use super::schema::fields;
 use super::search::{column_u64, record_at};
-use crate::model::SpeakerKind;
 
 /// All speakers of an archive.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,7 +27,7 @@ pub struct Speakers {
 impl Speakers {
     /// Reads them all.
     pub(super) fn read(searcher: &Searcher) -> tantivy::Result<Self> {
-        let spellings = spellings(searcher, |_| true)?;
+        let spellings = Keys::read(searcher)?.spellings(searcher, |_| true)?;
         Ok(Self { people: people(spellings) })
     }
 
@@ -47,16 +48,28 @@ fn fits(person: &Person, typed: &TypedName) -> bool {
 /// The people of one search, looked up when they are asked for.
 pub(super) struct Names<'a> {
     searcher: &'a Searcher,
+    /// All name keys, once they are needed.
+    keys: Option<Keys>,
     /// The people with a surname.
     by_surname: HashMap<String, Vec<Person>>,
     /// The people that each typed name fits, most quoted first; by the name as typed.
     typed: BTreeMap<String, Vec<Person>>,
+    /// Names as printed, by key.
+    printed: HashMap<String, String>,
 }
 
 impl<'a> Names<'a> {
     /// Nobody yet.
     pub(super) fn new(searcher: &'a Searcher) -> Self {
-        Self { searcher, by_surname: HashMap::new(), typed: BTreeMap::new() }
+        Self { searcher, keys: None, by_surname: HashMap::new(), typed: BTreeMap::new(), printed: HashMap::new() }
+    }
+
+    /// All name keys.
+    pub(super) fn all(&mut self) -> tantivy::Result<&Keys> {
+        Ok(match &mut self.keys {
+            Some(keys) => keys,
+            none => none.insert(Keys::read(self.searcher)?),
+        })
     }
 
     /// The keys of all people that a typed name fits.
@@ -75,24 +88,20 @@ impl<'a> Names<'a> {
     }
 
     /// The people behind some keys.
-    pub(super) fn people_of(&mut self, keys: &HashSet<String>) -> tantivy::Result<HashMap<String, &Person>> {
+    pub(super) fn people_of(&mut self, keys: &HashSet<String>) -> tantivy::Result<HashMap<String, Person>> {
         self.learn(keys.iter().map(|key| surname(key).to_owned()).collect())?;
         let of_key = |key: &String| {
             let namesakes = self.by_surname.get(surname(key))?;
             namesakes.iter().find(|person| person.spellings.iter().any(|spelling| spelling.key == *key))
         };
-        Ok(keys.iter().filter_map(|key| Some((key.clone(), of_key(key)?))).collect())
+        Ok(keys.iter().filter_map(|key| Some((key.clone(), of_key(key)?.clone()))).collect())
     }
 
     /// The people that a typed name fits, most quoted first.
     fn look_up(&mut self, name: &str) -> tantivy::Result<Vec<Person>> {
         let typed = TypedName::new(name);
-        let mut surnames = HashSet::new();
-        each_key(self.searcher, |key| {
-            if typed.fits(key) {
-                surnames.insert(surname(key).to_owned());
-            }
-        })?;
+        let fitting = self.all()?.iter().filter(|key| typed.fits(key));
+        let surnames: HashSet<String> = fitting.map(|key| surname(key).to_owned()).collect();
         self.learn(surnames.clone())?;
         let namesakes = surnames.iter().filter_map(|surname| self.by_surname.get(surname)).flatten();
         let mut people: Vec<Person> = namesakes.filter(|person| fits(person, &typed)).cloned().collect();
@@ -106,7 +115,9 @@ impl<'a> Names<'a> {
         if surnames.is_empty() {
             return Ok(());
         }
-        for person in people(spellings(self.searcher, |key| surnames.contains(surname(key)))?) {
+        let searcher = self.searcher;
+        let spellings = self.all()?.spellings(searcher, |key| surnames.contains(surname(key)))?;
+        for person in people(spellings) {
             self.by_surname.entry(surname(&person.key).to_owned()).or_default().push(person);
         }
         for surname in surnames {
@@ -114,97 +125,62 @@ impl<'a> Names<'a> {
         }
         Ok(())
     }
-}
 
-/// Calls `each` with every name key, once for each segment that holds it.
-pub(super) fn each_key(searcher: &Searcher, mut each: impl FnMut(&str)) -> tantivy::Result<()> {
-    for reader in searcher.segment_readers() {
-        let index = reader.inverted_index(fields().speaker)?;
-        let mut stream = index.terms().stream()?;
-        while stream.advance() {
-            if let Ok(key) = std::str::from_utf8(stream.key()) {
-                each(key);
-            }
+    /// Takes note of how a name is printed, seen by the way.
+    pub(super) fn seen(&mut self, key: &str, printed: &str) {
+        if !self.printed.contains_key(key) {
+            self.printed.insert(key.to_owned(), printed.to_owned());
         }
     }
-    Ok(())
-}
 
-/// The spellings wanted, with their live quotations counted, in the order of their keys.
-fn spellings(searcher: &Searcher, wanted: impl Fn(&str) -> bool) -> tantivy::Result<Vec<Spelling>> {
-    let mut counts: BTreeMap<String, [u64; KINDS.len()]> = BTreeMap::new();
-    for reader in searcher.segment_readers() {
-        let index = reader.inverted_index(fields().speaker)?;
-        let kinds = column_u64(reader, fields().speaker_kind)?;
-        let mut stream = index.terms().stream()?;
-        while stream.advance() {
-            let Ok(key) = std::str::from_utf8(stream.key()) else { continue };
-            if !wanted(key) {
-                continue;
-            }
-            let count = match counts.get_mut(key) {
-                Some(count) => count,
-                None => counts.entry(key.to_owned()).or_default(),
-            };
-            let mut postings = index.read_block_postings_from_terminfo(stream.value(), IndexRecordOption::Basic)?;
-            while !postings.docs().is_empty() {
-                for &doc in postings.docs().iter().filter(|&&doc| is_alive(reader, doc)) {
-                    count[kind_at(kinds.first(doc))] += 1;
-                }
-                postings.advance();
-            }
+    /// A name as some article prints it; the key itself when no article does.
+    pub(super) fn printed(&mut self, key: &str) -> tantivy::Result<String> {
+        if !self.printed.contains_key(key) {
+            let printed = look_up_printed(self.searcher, key)?.unwrap_or_else(|| key.to_owned());
+            self.printed.insert(key.to_owned(), printed);
         }
+        Ok(self.printed[key].clone())
     }
-    let counted = counts.into_iter().filter(|(_, counts)| counts.iter().any(|&count| count > 0));
-    Ok(counted.map(|(key, counts)| spelling(key, counts)).collect())
 }
 
-/// Kinds of speaker; where two are equally frequent, the earlier is taken.
-const KINDS: [SpeakerKind; 5] = [
-    SpeakerKind::Person,
-    SpeakerKind::Organisation,
-    SpeakerKind::Unnamed,
-    SpeakerKind::Collective,
-    SpeakerKind::Document,
-];
-
-/// Place in [`KINDS`] of the kind that a column holds.
-fn kind_at(code: Option<u64>) -> usize {
-    KINDS.iter().position(|&kind| Some(speaker_kind_code(kind)) == code).unwrap_or(0)
+/// A key with capitals, for names that are not worth a look at an article.
+pub(super) fn capitalised(key: &str) -> String {
+    let capital = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>()).unwrap_or_default()
+    };
+    key.split(' ').map(capital).collect::<Vec<_>>().join(" ")
 }
 
-fn spelling(key: String, counts: [u64; KINDS.len()]) -> Spelling {
-    let most = counts.iter().copied().max().unwrap_or(0);
-    let kind = KINDS.into_iter().zip(counts).find(|&(_, count)| count == most).map_or(KINDS[0], |(kind, _)| kind);
-    Spelling { key, kind, count: counts.iter().sum() }
-}
-
-fn is_alive(reader: &SegmentReader, doc: u32) -> bool {
-    reader.alive_bitset().is_none_or(|alive| alive.is_alive(doc))
-}
-
-/// A name as some article prints it; the key itself when no article does.
-pub(super) fn printed_name(searcher: &Searcher, key: &str) -> tantivy::Result<String> {
+/// The name in the first article that has this key.
+fn look_up_printed(searcher: &Searcher, key: &str) -> tantivy::Result<Option<String>> {
     let term = Term::from_field_text(fields().speaker, key);
-    for (segment, reader) in searcher.segment_readers().iter().enumerate() {
+    for (segment, reader) in (0..).zip(searcher.segment_readers()) {
         let index = reader.inverted_index(fields().speaker)?;
         let Some(mut postings) = index.read_postings(&term, IndexRecordOption::Basic)? else { continue };
         let ordinals = column_u64(reader, fields().ordinal)?;
         while postings.doc() != TERMINATED {
             let doc = postings.doc();
-            if is_alive(reader, doc)
-                && let Some(ordinal) = ordinals.first(doc)
-            {
-                let article = doc - 1 - ordinal as u32;
-                let record = record_at(searcher, tantivy::DocAddress::new(segment as u32, article))?;
+            if let Some(ordinal) = ordinals.first(doc).filter(|_| !reader.is_deleted(doc)) {
+                let record = record_at(searcher, DocAddress::new(segment, doc - 1 - ordinal as u32))?;
                 let quotation = record.enrichment.quotations.get(ordinal as usize);
-                let speaker = quotation.and_then(|quotation| quotation.attribution.speaker.as_ref());
-                if let Some(speaker) = speaker {
-                    return Ok(speaker.name.clone());
+                if let Some(speaker) = quotation.and_then(|quotation| quotation.attribution.speaker.as_ref()) {
+                    return Ok(Some(speaker.name.clone()));
                 }
             }
             postings.advance();
         }
     }
-    Ok(key.to_owned())
+    Ok(None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::capitalised;
+
+    #[test]
+    fn keys_read_like_names() {
+        assert_eq!(capitalised("élan de vries"), "Élan De Vries");
+        assert_eq!(capitalised(""), "");
+    }
 }
