@@ -124,7 +124,12 @@ mod tests {
             label: Some("opened here"),
         });
         let failure = Failure { at, ..Failure::fatal("the query ends inside a parenthesis").hint("add )") };
-        insta::assert_snapshot!(failure.lines(), @r#""#);
+        insta::assert_snapshot!(failure.lines(), @r#"
+error: the query ends inside a parenthesis
+  by:日本 ("grid
+          ^ opened here
+hint: add )
+"#);
     }
 
     #[test]

@@ -263,11 +263,11 @@ mod tests {
     #[test]
     fn speakers_at_80_columns() {
         insta::assert_snapshot!(text(|out| super::speakers(&rows(), Look::new(80, Colour::Off), out)), @r"
-        quotes  speaker         role                                              per month  2024-01 → 2024-04
-         1,204  Mara Lindqvist  energy minister                                   ▁·█▃
-            14  Tomas Reyl      chief executive of the national grid operator H…  ▁▁▄█
-             1  a spokesman                                                       ··█·
-        ");
+quotes  speaker         role                                 2024-01 → 2024-04
+ 1,204  Mara Lindqvist  energy minister                      ▁·█▃
+    14  Tomas Reyl      chief executive of the national gr…  ▁▁▄█
+     1  a spokesman                                          ··█·
+");
     }
 
     #[test]
@@ -307,11 +307,12 @@ mod tests {
         2024-04      302  ████████████▉
         ");
         insta::assert_snapshot!(text(|out| super::timeline_rows(&axis, &values, Rows::Csv, out)), @r"
-        2024-01	2
-        2024-02	0
-        2024-03	900
-        2024-04	302
-        ");
+﻿month,count
+2024-01,2
+2024-02,0
+2024-03,900
+2024-04,302
+");
         insta::assert_snapshot!(text(|out| super::timeline_json(&axis, &values[..1], out)), @r#"{"v":1,"type":"bin","unit":"month","bin":"2024-01","count":2}"#);
     }
 }
