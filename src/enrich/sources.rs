@@ -299,6 +299,9 @@ fn nominal(text: &Text, end: usize, floor: usize, depth: usize) -> Option<Source
 
 /// Words that may stand inside a noun phrase before its head.
 fn in_phrase(text: &Text, at: usize) -> bool {
+    if at >= text.words.len() {
+        return false;
+    }
     if text.run(at).is_some() || text.is_possessive(at) || text.has(at, DET | POSS | NUM) && !text.is(at, "that") {
         return true;
     }
@@ -318,6 +321,9 @@ fn is_link(text: &Text, at: usize) -> bool {
 
 /// True when a word can be the head of a noun phrase.
 fn is_noun(text: &Text, at: usize) -> bool {
+    if at >= text.words.len() {
+        return false;
+    }
     if text.run(at).is_some() || text.has(at, ROLE | PEOPLE | ORG | DOC | NUM | INDEF) {
         return true;
     }

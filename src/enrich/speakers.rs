@@ -207,7 +207,9 @@ impl<'t, 'a> Resolver<'t, 'a> {
             return self.entity(entity, How::Role, printed, role, Sure::Weak);
         }
         let name = roles::words(text, source.first, source.last);
-        let head = text.words[source.head].flags;
+        let Some(head) = text.words.get(source.head).map(|word| word.flags) else {
+            return Meant { printed, ..nobody() };
+        };
         let (kind, how) = if head.any(PEOPLE) && !head.any(ROLE) {
             (SpeakerKind::Collective, How::Role)
         } else if head.any(ROLE) {
