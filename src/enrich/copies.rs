@@ -4,7 +4,7 @@
 //! bottom-k sketch (A. Broder, "On the resemblance and containment of documents", 1997). Two sketches tell how much of the
 //! shorter text stands in the longer one, so that a story cut after a few paragraphs is found as well as a whole one.
 
-use crate::lang::TokenList;
+use super::vocabulary::Known;
 
 /// Words of a shingle: long enough that stock phrases don't make copies.
 const WORDS: usize = 6;
@@ -14,18 +14,15 @@ pub const SIZE: usize = 32;
 const LEAST: usize = 24;
 
 /// The smallest shingle hashes of a body, ascending, 32 bits each; empty for a short text.
-pub fn signature(tokens: &TokenList) -> Vec<u64> {
-    let mut smallest: Vec<u32> = Vec::with_capacity(SIZE + 1);
-    let mut window = [0_u32; WORDS];
-    let mut shingles = 0;
-    for (number, &token) in tokens.tokens.iter().enumerate() {
-        window[number % WORDS] = word_hash(tokens.word(token));
-        if number + 1 >= WORDS {
-            shingles += 1;
-            keep(&mut smallest, shingle_hash(&window, number + 1));
-        }
+pub fn signature(words: &[Known]) -> Vec<u64> {
+    if words.len() < LEAST + WORDS - 1 {
+        return Vec::new();
     }
-    if shingles < LEAST { Vec::new() } else { smallest.into_iter().map(u64::from).collect() }
+    let mut smallest: Vec<u32> = Vec::with_capacity(SIZE + 1);
+    for shingle in words.array_windows::<WORDS>() {
+        keep(&mut smallest, shingle_hash(shingle));
+    }
+    smallest.into_iter().map(u64::from).collect()
 }
 
 /// Keeps a hash if it is among the smallest.
@@ -39,17 +36,17 @@ fn keep(smallest: &mut Vec<u32>, hash: u32) {
     }
 }
 
-/// FNV-1a.
-fn word_hash(word: &str) -> u32 {
+/// What a word is to shingles: FNV-1a of its folded form.
+pub fn print(word: &str) -> u32 {
     word.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
-/// Hash of the words of a ring that starts at `start`; the last steps are those of MurmurHash3, which make small values as
-/// evenly spread as others.
-fn shingle_hash(ring: &[u32; WORDS], start: usize) -> u32 {
+/// Hash of the words of a shingle; the last steps are those of MurmurHash3, which make small values as evenly spread as
+/// others.
+fn shingle_hash(words: &[Known; WORDS]) -> u32 {
     let mut hash = 0_u32;
-    for place in 0..WORDS {
-        hash = hash.rotate_left(5).wrapping_add(ring[(start + place) % WORDS]).wrapping_mul(0x9e37_79b1);
+    for word in words {
+        hash = hash.rotate_left(5).wrapping_add(word.print).wrapping_mul(0x9e37_79b1);
     }
     hash = (hash ^ hash >> 16).wrapping_mul(0x85eb_ca6b);
     hash = (hash ^ hash >> 13).wrapping_mul(0xc2b2_ae35);
@@ -58,15 +55,20 @@ fn shingle_hash(ring: &[u32; WORDS], start: usize) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{SIZE, signature};
+    use super::SIZE;
+    use crate::enrich::vocabulary::look_up;
     use crate::lang::TokenList;
+
+    fn signature(text: &str) -> Vec<u64> {
+        super::signature(&look_up(&TokenList::new(text)))
+    }
 
     fn text(words: std::ops::Range<usize>) -> String {
         words.map(|number| format!("w{}", number * 7919 % 1009)).collect::<Vec<_>>().join(" ")
     }
 
     fn shared(a: &str, b: &str) -> usize {
-        let (a, b) = (signature(&TokenList::new(a)), signature(&TokenList::new(b)));
+        let (a, b) = (signature(a), signature(b));
         a.iter().filter(|hash| b.binary_search(hash).is_ok()).count()
     }
 
@@ -85,6 +87,6 @@ mod tests {
 
     #[test]
     fn a_short_text_has_no_sketch() {
-        assert!(signature(&TokenList::new(&text(0..20))).is_empty());
+        assert!(signature(&text(0..20)).is_empty());
     }
 }

@@ -6,7 +6,9 @@ mod candidates;
 
 use std::cmp::Ordering;
 
+pub(super) use self::candidates::Worth;
 use self::candidates::{Candidate, Word, candidates, powers, words};
+use super::vocabulary::Vocabulary;
 use crate::lang::ArticleTokens;
 use crate::model::{Article, Keyphrase};
 
@@ -22,9 +24,9 @@ const PART: f32 = 0.4;
 const SINGLE: f32 = 1.3;
 
 /// The keyphrases of an article in English, best first.
-pub fn keyphrases(article: &Article, tokens: &ArticleTokens) -> Vec<Keyphrase> {
+pub fn keyphrases(article: &Article, tokens: &ArticleTokens, known: &Vocabulary) -> Vec<Keyphrase> {
     let headline = article.headline.as_deref().unwrap_or("");
-    let words = words(headline, &article.body, tokens);
+    let words = words(headline, &article.body, tokens, known);
     let candidates = candidates(&words);
     let mut ranked: Vec<(f32, usize)> =
         candidates.iter().enumerate().map(|(at, candidate)| (score(candidate, &words), at)).collect();
@@ -88,6 +90,7 @@ fn printed(candidate: &Candidate, words: &[Word]) -> String {
 #[cfg(test)]
 mod tests {
     use super::{MOST, keyphrases};
+    use crate::enrich::vocabulary::Vocabulary;
     use crate::lang::{ArticleTokens, TokenList};
     use crate::model::Article;
 
@@ -99,7 +102,7 @@ mod tests {
         });
         let article: Article = serde_json::from_value(json).expect("the fields above make an article");
         let tokens = ArticleTokens { headline: TokenList::new(headline), body: TokenList::new(body) };
-        keyphrases(&article, &tokens).into_iter().map(|phrase| phrase.text).collect()
+        keyphrases(&article, &tokens, &Vocabulary::of(&tokens)).into_iter().map(|phrase| phrase.text).collect()
     }
 
     #[test]

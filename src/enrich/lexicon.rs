@@ -3,6 +3,8 @@
 use std::ops::{BitAnd, BitOr, BitOrAssign};
 use std::sync::LazyLock;
 
+use crate::lang::hash::hash;
+
 /// Properties of a word, as a set of bits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Flags(pub u64);
@@ -183,9 +185,9 @@ struct Table {
 
 static TABLE: LazyLock<Table> = LazyLock::new(Table::build);
 
-/// The flags of a folded word.
-pub fn flags(word: &str) -> Flags {
-    TABLE.get(word)
+/// The flags of a folded word, by its hash.
+pub fn flags(hash: u64) -> Flags {
+    TABLE.get(hash)
 }
 
 impl Table {
@@ -233,8 +235,8 @@ impl Table {
     }
 
     #[inline]
-    fn get(&self, word: &str) -> Flags {
-        self.sets[(self.slots[self.slot(hash(word))] & SET) as usize]
+    fn get(&self, hash: u64) -> Flags {
+        self.sets[(self.slots[self.slot(hash)] & SET) as usize]
     }
 
     /// The slot of a hash, or the empty one where it belongs.
@@ -261,41 +263,13 @@ fn cue_class(name: &str) -> Flags {
     if name == "obj" { OBJECT } else { named(name) }
 }
 
-/// A hash of all bytes of a word, eight at a time.
-#[inline]
-fn hash(word: &str) -> u64 {
-    let mut rest = word.as_bytes();
-    let mut hash = (rest.len() as u64).wrapping_mul(0xa076_1d64_78bd_642f);
-    while rest.len() > 8 {
-        hash = mix(hash ^ leading(rest, 8));
-        rest = &rest[8..];
-    }
-    let last = match rest.len() {
-        len @ 4..=8 => leading(rest, 4) | leading(&rest[len - 4..], 4) << 32,
-        len @ 1..4 => u64::from(rest[0]) | u64::from(rest[len / 2]) << 8 | u64::from(rest[len - 1]) << 16,
-        _ => 0,
-    };
-    mix(hash ^ last)
-}
-
-/// Spreads every bit over the whole number.
-#[inline]
-fn mix(number: u64) -> u64 {
-    let number = number.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    (number ^ number >> 32).wrapping_mul(0xd6e8_feb8_6659_fd93)
-}
-
-/// The first `len` bytes as a number.
-#[inline]
-fn leading(bytes: &[u8], len: usize) -> u64 {
-    let mut word = [0; 8];
-    word[..len].copy_from_slice(&bytes[..len]);
-    u64::from_le_bytes(word)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{BASE, CUE, DET, FEMALE, NAMES, NOUN, PAST, ROLE, SET, SLOTS, TABLE, cue_class, flags, hash, named};
+    use super::{BASE, CUE, DET, FEMALE, NAMES, NOUN, PAST, ROLE, SET, SLOTS, TABLE, cue_class, hash, named};
+
+    fn flags(word: &str) -> super::Flags {
+        super::flags(hash(word))
+    }
 
     const LISTS: [(&str, &str); 8] = [
         ("lexicon.txt", include_str!("data/lexicon.txt")),

@@ -245,13 +245,13 @@ fn trim(body: &str, span: Span) -> Span {
 #[cfg(test)]
 mod tests {
     use super::{End, regions};
-    use crate::enrich::words;
+    use crate::enrich::{vocabulary, words};
     use crate::lang::TokenList;
 
     /// The regions of a text, with `…` after those that are not closed.
     fn found(body: &str) -> Vec<String> {
         let list = TokenList::new(body);
-        let (_, marks) = words::read(body, &list);
+        let (_, marks) = words::read(body, &list, &vocabulary::look_up(&list));
         let show = |region: &super::Region| {
             let end = if region.end == End::Closed { "" } else { "…" };
             format!("{}{end}", region.inner.of(body))

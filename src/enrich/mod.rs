@@ -27,6 +27,7 @@ mod speakers;
 mod statements;
 mod text;
 pub mod topics;
+mod vocabulary;
 mod words;
 
 #[cfg(test)]
@@ -36,35 +37,71 @@ pub use crate::lang::ArticleTokens;
 use crate::lang::TokenList;
 use crate::model::{Article, Enrichment, Record};
 use text::Text;
+use vocabulary::Vocabulary;
 
 /// Version of the rules and weights; a file enriched by another version is read again.
 pub const VERSION: u32 = 1;
 
+/// A part of the work, in its order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// The token pass.
+    Tokens,
+    /// What is known of each word.
+    Vocabulary,
+    /// What stands between words, quoted regions, the language.
+    Marks,
+    /// Sentences, names as printed, people.
+    Names,
+    /// Statements and their speakers.
+    Quotations,
+    /// The people named.
+    Mentions,
+    /// Topics.
+    Topics,
+    /// Keyphrases.
+    Keyphrases,
+    /// The sketch by which copies are found.
+    Copies,
+}
+
 /// Finds everything that can be found in an article's text, and hands back the tokens for the index.
 pub fn enrich(article: Article) -> (Record, ArticleTokens) {
+    watched(article, &mut |_| ())
+}
+
+/// The same, told when each part is done: for measuring.
+pub fn watched(article: Article, done: &mut impl FnMut(Part)) -> (Record, ArticleTokens) {
     let tokens = ArticleTokens {
         headline: TokenList::new(article.headline.as_deref().unwrap_or("")),
         body: TokenList::new(&article.body),
     };
-    let mut enrichment = read(&article, &tokens);
-    enrichment.signature = copies::signature(&tokens.body);
+    done(Part::Tokens);
+    let vocabulary = Vocabulary::of(&tokens);
+    done(Part::Vocabulary);
+    let mut enrichment = read(&article, &tokens, &vocabulary, done);
+    enrichment.signature = copies::signature(&vocabulary.body);
+    done(Part::Copies);
     (Record { article, enrichment }, tokens)
 }
 
-fn read(article: &Article, tokens: &ArticleTokens) -> Enrichment {
-    let mut text = Text::marked(&article.body, &tokens.body);
+fn read(article: &Article, tokens: &ArticleTokens, vocabulary: &Vocabulary, done: &mut impl FnMut(Part)) -> Enrichment {
+    let mut text = Text::marked(&article.body, &tokens.body, &vocabulary.body);
     let language = language::detect(&text, article.language.as_deref());
+    done(Part::Marks);
     if language.as_deref().is_some_and(|code| code != "en") {
         let quotations = quotations::marked(&text, article.id);
         return Enrichment { language, quotations, topics: topics::given(article), ..Enrichment::default() };
     }
     text.find_names();
-    Enrichment {
-        quotations: quotations::find(&text, article.id),
-        mentions: mentions::find(&text),
-        topics: topics::topics(article, tokens),
-        keyphrases: keyphrases::keyphrases(article, tokens),
-        language,
-        ..Enrichment::default()
-    }
+    done(Part::Names);
+    let quotations = quotations::find(&text, article.id);
+    done(Part::Quotations);
+    let mentions = mentions::find(&text);
+    done(Part::Mentions);
+    let topics = topics::topics(article, vocabulary);
+    done(Part::Topics);
+    let keyphrases = keyphrases::keyphrases(article, tokens, vocabulary);
+    done(Part::Keyphrases);
+    Enrichment { quotations, mentions, topics, keyphrases, language, ..Enrichment::default() }
 }

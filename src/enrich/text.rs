@@ -5,6 +5,7 @@ use super::marks::{self, Region};
 use super::people::{self, People};
 use super::runs::{self, Run};
 use super::sentences::{self, Sentence};
+use super::vocabulary::Known;
 use super::words::{self, NOWHERE, Word, gap, shape};
 use crate::lang::TokenList;
 use crate::model::Span;
@@ -29,8 +30,8 @@ pub struct Text<'a> {
 
 impl<'a> Text<'a> {
     /// Reads a body without looking for names: enough where only marks are wanted.
-    pub fn marked(body: &'a str, list: &'a TokenList) -> Self {
-        let (mut words, marks) = words::read(body, list);
+    pub fn marked(body: &'a str, list: &'a TokenList, known: &[Known]) -> Self {
+        let (mut words, marks) = words::read(body, list, known);
         let regions = marks::regions(body, &list.paragraphs, &marks);
         place_regions(&mut words, &regions);
         Text { body, list, words, regions, sentences: Vec::new(), runs: Vec::new(), people: People::default() }

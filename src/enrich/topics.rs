@@ -8,7 +8,8 @@ pub mod features;
 mod given;
 pub mod weights;
 
-use crate::lang::{ArticleTokens, taxonomy};
+use super::vocabulary::Vocabulary;
+use crate::lang::taxonomy;
 use crate::model::{Article, Topic, TopicId};
 use given::Grounds;
 
@@ -16,9 +17,9 @@ use given::Grounds;
 const MOST: usize = 8;
 
 /// The topics of an article in English, best first.
-pub fn topics(article: &Article, tokens: &ArticleTokens) -> Vec<Topic> {
+pub fn topics(article: &Article, words: &Vocabulary) -> Vec<Topic> {
     let Grounds { headings, keywords } = given::grounds(article);
-    let guessed = classifier::classify(tokens);
+    let guessed = classifier::classify(words);
     let fits = |topic: &&Topic| match (headings.is_empty(), taxonomy::lift(topic.id, 1)) {
         (true, _) => true,
         (false, top) => headings.iter().any(|&heading| taxonomy::lift(heading, 1) == top),
@@ -59,6 +60,7 @@ fn is_beside(left: TopicId, right: TopicId) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{given, topics};
+    use crate::enrich::vocabulary::Vocabulary;
     use crate::lang::{ArticleTokens, TokenList, taxonomy};
     use crate::model::{Article, TopicOrigin};
 
@@ -77,7 +79,10 @@ mod tests {
     fn found(section: Option<&str>, keywords: &[&str], body: &str) -> Vec<(String, TopicOrigin)> {
         let article = article(section, keywords, body);
         let tokens = ArticleTokens { headline: TokenList::new(""), body: TokenList::new(body) };
-        topics(&article, &tokens).into_iter().map(|topic| (taxonomy::path(topic.id), topic.origin)).collect()
+        topics(&article, &Vocabulary::of(&tokens))
+            .into_iter()
+            .map(|topic| (taxonomy::path(topic.id), topic.origin))
+            .collect()
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The token list seen as written English: what each word is, and what stands between it and the word before.
 
 use super::lexicon::{self, Flags};
+use super::vocabulary::Known;
 use crate::lang::TokenList;
 
 /// What stands between two words, as bits.
@@ -145,7 +146,7 @@ pub enum Side {
 }
 
 /// Looks at every token and at the bytes between tokens, once. Marks come back in order.
-pub fn read(body: &str, list: &TokenList) -> (Vec<Word>, Vec<Mark>) {
+pub fn read(body: &str, list: &TokenList, known: &[Known]) -> (Vec<Word>, Vec<Mark>) {
     let mut words = Vec::with_capacity(list.tokens.len());
     let mut marks = Vec::new();
     let mut next = 0;
@@ -159,12 +160,11 @@ pub fn read(body: &str, list: &TokenList) -> (Vec<Word>, Vec<Mark>) {
             } else {
                 read_gap(body, at, start.max(at), number as u32, &mut marks)
             };
-            let word = list.word(token);
             let printed = &body[token.span.range()];
             words.push(Word {
                 start: token.span.start,
                 end: token.span.end,
-                flags: known(word),
+                flags: known.get(next).map_or(Flags::NONE, |word| word.flags),
                 gap,
                 shape: shape_of(printed),
                 region: NOWHERE,
@@ -179,9 +179,9 @@ pub fn read(body: &str, list: &TokenList) -> (Vec<Word>, Vec<Mark>) {
     (words, marks)
 }
 
-/// The lexicon's flags; words in -ly count as adverbs where nothing else is known of them.
-fn known(word: &str) -> Flags {
-    let flags = lexicon::flags(word);
+/// The lexicon's flags of a folded word; words in -ly count as adverbs where nothing else is known of them.
+pub fn known(word: &str, hash: u64) -> Flags {
+    let flags = lexicon::flags(hash);
     if word.ends_with("ly") && !flags.any(lexicon::GIVEN | lexicon::CUE | lexicon::ROLE) && word.len() > 4 {
         return flags | lexicon::ADV;
     }

@@ -2,6 +2,7 @@
 
 pub mod fold;
 pub mod glob;
+pub mod hash;
 pub mod names;
 pub mod paragraphs;
 pub mod quotation_id;

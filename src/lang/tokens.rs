@@ -4,6 +4,7 @@
 //! a pair of neighbouring characters. Invariant: spans ascend, lie on character boundaries, and only pairs overlap.
 
 use super::fold::{fold_char, is_invisible, is_word_char};
+use super::hash::hash;
 use super::paragraphs::paragraphs;
 use crate::model::Span;
 
@@ -19,6 +20,8 @@ pub struct Token {
     pub span: Span,
     /// Where its folded form stands in [`TokenList::folded`].
     pub folded: Span,
+    /// The [`hash`] of that form.
+    pub hash: u64,
 }
 
 /// The tokens of a text, with all folded forms in one buffer.
@@ -148,7 +151,8 @@ impl TokenList {
             self.folded.truncate(from - separator.map_or(0, char::len_utf8));
             return;
         }
-        self.tokens.push(Token { span: Span::new(start, end), folded: Span::new(from, self.folded.len()) });
+        let hash = hash(&self.folded[from..]);
+        self.tokens.push(Token { span: Span::new(start, end), folded: Span::new(from, self.folded.len()), hash });
         *separator = Some(WORD_BREAK);
     }
 }

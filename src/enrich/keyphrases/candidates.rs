@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use crate::enrich::topics::classifier::rarity;
 use crate::enrich::topics::features::hash;
+use crate::enrich::vocabulary::{Known, Vocabulary};
 use crate::lang::{ArticleTokens, Token, TokenList};
 
 /// Words of a keyphrase, at most.
@@ -29,6 +30,27 @@ pub(super) struct Word<'a> {
     is_joined: bool,
     /// True when a hyphen joins it to the word before.
     pub is_hyphened: bool,
+}
+
+/// What a word is worth in a phrase.
+#[derive(Clone, Copy, Debug)]
+pub struct Worth {
+    /// Hash of its singular.
+    key: u32,
+    /// How rare it is in news.
+    rarity: f32,
+    /// True when no phrase holds it.
+    is_stop: bool,
+}
+
+impl Worth {
+    /// Of a folded word and its hash.
+    pub fn of(folded: &str, whole: u32) -> Self {
+        let single = singular(folded);
+        let key = if single.len() == folded.len() { whole } else { hash(single) };
+        let rarity = if key == whole { rarity(key) } else { rarity(key).min(rarity(whole)) };
+        Self { key, rarity, is_stop: is_stop(folded, whole) }
+    }
 }
 
 /// A phrase, with all its occurrences taken together.
@@ -61,24 +83,26 @@ impl Candidate {
 }
 
 /// The words of an article that may stand in a keyphrase.
-pub(super) fn words<'a>(headline: &'a str, body: &'a str, tokens: &ArticleTokens) -> Vec<Word<'a>> {
+pub(super) fn words<'a>(headline: &'a str, body: &'a str, tokens: &ArticleTokens, known: &Vocabulary) -> Vec<Word<'a>> {
     let mut words = Vec::with_capacity(tokens.body.tokens.len().min(BODY_TOKENS) / 2);
-    read(headline, &tokens.headline, 0, &mut words);
-    read(body, &tokens.body, tokens.headline.tokens.len(), &mut words);
+    read(headline, &tokens.headline, &known.headline, 0, &mut words);
+    read(body, &tokens.body, &known.body, tokens.headline.tokens.len(), &mut words);
     strengthen(&mut words);
     words
 }
 
-fn read<'a>(text: &'a str, tokens: &TokenList, places: usize, words: &mut Vec<Word<'a>>) {
+fn read<'a>(text: &'a str, tokens: &TokenList, known: &[Known], places: usize, words: &mut Vec<Word<'a>>) {
     let mut is_joined = false;
-    let mut end = 0;
-    for (place, &token) in tokens.tokens.iter().take(BODY_TOKENS).enumerate() {
+    for (place, (&token, known)) in tokens.tokens.iter().zip(known).take(BODY_TOKENS).enumerate() {
+        let worth = known.worth;
+        if worth.is_stop {
+            is_joined = false;
+            continue;
+        }
+        let end = place.checked_sub(1).map_or(0, |before| tokens.tokens[before].span.end as usize);
         let gap = gap(text, tokens, token, end);
-        end = token.span.end as usize;
-        let folded = tokens.word(token);
-        let whole = hash(folded);
         let printed = token.span.of(text);
-        if is_stop(folded, whole) || is_verb(printed) {
+        if is_verb(printed) {
             is_joined = false;
             continue;
         }
@@ -87,12 +111,10 @@ fn read<'a>(text: &'a str, tokens: &TokenList, places: usize, words: &mut Vec<Wo
             is_joined = false;
             continue;
         }
-        let single = singular(folded);
-        let key = if single.len() == folded.len() { whole } else { hash(single) };
         words.push(Word {
             text: printed,
-            key,
-            strength: if key == whole { rarity(key) } else { rarity(key).min(rarity(whole)) },
+            key: worth.key,
+            strength: worth.rarity,
             place: places + place,
             is_joined: goes_on,
             is_hyphened: gap == Gap::Hyphen,

@@ -1,9 +1,11 @@
 //! A linear classifier over words: one score for each topic of level 1, then one for each topic below the best.
 
+use std::cell::{LazyCell, RefCell};
 use std::sync::LazyLock;
 
-use super::features::{MOST_OCCURRENCES, RAREST, RARITY_POWER, strength, words};
-use super::weights::{LEVEL_1, Weights};
+use super::features::{MOST_OCCURRENCES, RAREST, RARITY_POWER, seen, strength, words};
+use super::weights::{LEVEL_1, MOST_BELOW, Weights};
+use crate::enrich::vocabulary::Vocabulary;
 use crate::lang::ArticleTokens;
 use crate::model::{Topic, TopicId, TopicOrigin};
 
@@ -29,14 +31,44 @@ struct Seen<'a> {
     length: f32,
 }
 
+/// A word's row among the weights, if it has one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Row(u16);
+
+/// Of a word that has no row.
+const UNKNOWN: Row = Row(u16::MAX);
+
+/// The row of a word, by its hash.
+pub fn row(hash: u32) -> Row {
+    let row = WEIGHTS.as_ref().and_then(|weights| weights.find(hash)).and_then(|row| u16::try_from(row).ok());
+    row.map_or(UNKNOWN, Row)
+}
+
 /// The topics of an article, best first; none when unsure.
-pub fn classify(tokens: &ArticleTokens) -> Vec<Topic> {
-    WEIGHTS.as_ref().map_or_else(Vec::new, |weights| classify_by(weights, tokens))
+pub(in crate::enrich) fn classify(words: &Vocabulary) -> Vec<Topic> {
+    let Some(weights) = WEIGHTS.as_ref() else { return Vec::new() };
+    thread_local! {
+        static COUNTS: RefCell<Counts> = const { RefCell::new(Counts { of_row: Vec::new(), rows: Vec::new() }) };
+    }
+    COUNTS.with_borrow_mut(|counts| {
+        counts.reset(weights);
+        for (word, count) in seen(&words.headline, &words.body).filter(|(word, _)| word.row != UNKNOWN) {
+            counts.add(usize::from(word.row.0), count);
+        }
+        judge(&Seen::new(weights, counts))
+    })
 }
 
 /// The topics of an article by the weights given, best first; none when unsure.
 pub fn classify_by(weights: &Weights, tokens: &ArticleTokens) -> Vec<Topic> {
-    let seen = Seen::new(weights, tokens);
+    let mut counts = Counts::default();
+    counts.reset(weights);
+    words(tokens, |hash, count| weights.find(hash).into_iter().for_each(|row| counts.add(row, count)));
+    judge(&Seen::new(weights, &counts))
+}
+
+fn judge(seen: &Seen) -> Vec<Topic> {
+    let weights = seen.weights;
     if seen.rows.len() < FEWEST_WORDS {
         return Vec::new();
     }
@@ -44,12 +76,13 @@ pub fn classify_by(weights: &Weights, tokens: &ArticleTokens) -> Vec<Topic> {
     let mut order: Vec<usize> = (0..LEVEL_1).collect();
     order.sort_by(|&left, &right| tops[right].total_cmp(&tops[left]));
     let mut found = Vec::new();
+    let below = LazyCell::new(|| seen.sums_below());
     for (place, top) in order.into_iter().take(2).enumerate() {
         if tops[top] < if place == 0 { UNSURE } else { SECOND } {
             break;
         }
         found.push(topic(weights.topics[top].0, tops[top]));
-        found.extend(seen.best_below(top).map(|(id, share)| topic(id, share * tops[top])));
+        found.extend(seen.best_below(top, &below).map(|(id, share)| topic(id, share * tops[top])));
     }
     found
 }
@@ -68,22 +101,40 @@ fn topic(id: TopicId, score: f32) -> Topic {
     Topic { id, score, origin: TopicOrigin::Classified }
 }
 
+/// How often each known word occurs.
+#[derive(Default)]
+struct Counts {
+    of_row: Vec<u8>,
+    /// The rows that occur, in the order in which they first do.
+    rows: Vec<usize>,
+}
+
+impl Counts {
+    /// Forgets the words of the article before; the other rows are zero already.
+    fn reset(&mut self, weights: &Weights) {
+        for row in self.rows.drain(..) {
+            self.of_row[row] = 0;
+        }
+        self.of_row.resize(weights.rows(), 0);
+    }
+
+    #[inline]
+    fn add(&mut self, row: usize, count: u8) {
+        let known = &mut self.of_row[row];
+        if *known == 0 {
+            self.rows.push(row);
+        }
+        *known = known.saturating_add(count);
+    }
+}
+
 impl<'a> Seen<'a> {
-    fn new(weights: &'a Weights<'a>, tokens: &ArticleTokens) -> Self {
-        let mut counts = vec![0u8; weights.rows()];
-        let mut order: Vec<usize> = Vec::with_capacity(256);
-        words(tokens, |hash, count| {
-            if let Some(row) = weights.find(hash) {
-                if counts[row] == 0 {
-                    order.push(row);
-                }
-                counts[row] = counts[row].saturating_add(count);
-            }
-        });
+    fn new(weights: &'a Weights<'a>, counts: &Counts) -> Self {
         static STRENGTHS: LazyLock<[f32; MOST_OCCURRENCES as usize + 1]> =
             LazyLock::new(|| std::array::from_fn(|count| strength(count as u8)));
         let strengths = &*STRENGTHS;
-        let rows = order.into_iter().map(|row| (row, strengths[counts[row].min(MOST_OCCURRENCES) as usize]));
+        let strength = |row: usize| strengths[counts.of_row[row].min(MOST_OCCURRENCES) as usize];
+        let rows = counts.rows.iter().map(|&row| (row, strength(row)));
         let rows: Vec<(usize, f32)> = rows.collect();
         let squares = rows.iter().map(|&(row, strength)| (f32::from(weights.row(row).0) * strength).powi(2));
         let length = squares.sum::<f32>().sqrt().max(1.0) * weights.value_step;
@@ -101,21 +152,24 @@ impl<'a> Seen<'a> {
         sums.map(|sum| sum * self.weights.weight_step / self.length + biases.next().unwrap_or(0.0))
     }
 
-    fn scores_below(&self, top: usize) -> Vec<f32> {
-        let group = self.weights.below[top].clone();
-        let mut sums = vec![0.0; group.len()];
+    /// The sums of the weights at level 2, for all topics there.
+    fn sums_below(&self) -> [f32; MOST_BELOW] {
+        let mut sums = [0.0; MOST_BELOW];
         for &(row, strength) in &self.rows {
-            for (topic, weight) in self.weights.pairs(row).filter(|(topic, _)| group.contains(topic)) {
-                sums[topic - group.start] += f32::from(weight) * strength;
+            for (topic, weight) in self.weights.pairs(row) {
+                sums[topic] += f32::from(weight) * strength;
             }
         }
-        let biases = self.weights.topics[LEVEL_1..][group].iter().map(|&(_, bias)| bias);
-        sums.into_iter().zip(biases).map(|(sum, bias)| sum * self.weights.weight_step / self.length + bias).collect()
+        sums
     }
 
     /// The best topic of level 2 below one of level 1, where it is sure enough, with its share of that one's probability.
-    fn best_below(&self, top: usize) -> Option<(TopicId, f32)> {
-        let shares = probabilities(&self.scores_below(top), self.weights.sharpness[1]);
+    fn best_below(&self, top: usize, sums: &[f32; MOST_BELOW]) -> Option<(TopicId, f32)> {
+        let group = self.weights.below[top].clone();
+        let biases = self.weights.topics[LEVEL_1..][group.clone()].iter().map(|&(_, bias)| bias);
+        let scores = sums[group].iter().zip(biases);
+        let scores = scores.map(|(sum, bias)| sum * self.weights.weight_step / self.length + bias);
+        let shares = probabilities(&scores.collect::<Vec<f32>>(), self.weights.sharpness[1]);
         let best = (0..shares.len()).max_by(|&left, &right| shares[left].total_cmp(&shares[right]))?;
         let id = self.weights.topics[LEVEL_1 + self.weights.below[top].start + best].0;
         (shares[best] >= UNSURE_BELOW).then_some((id, shares[best]))
@@ -132,8 +186,9 @@ fn probabilities(scores: &[f32], sharpness: f32) -> Vec<f32> {
 
 #[cfg(test)]
 mod tests {
-    use super::{WEIGHTS, classify, probabilities};
+    use super::{WEIGHTS, classify, classify_by, probabilities};
     use crate::enrich::topics::weights::{LEVEL_1, Weights};
+    use crate::enrich::vocabulary::Vocabulary;
     use crate::lang::{ArticleTokens, TokenList, taxonomy};
 
     #[test]
@@ -155,7 +210,9 @@ mod tests {
     fn scores_are_probabilities_best_first_with_narrower_topics_behind_their_parent() {
         let body = "Voters went to the polls in a close election; both candidates for president claimed the vote. The \
                     bank raised interest rates as inflation slowed growth and shares fell.";
-        let topics = classify(&ArticleTokens { headline: TokenList::new(""), body: TokenList::new(body) });
+        let tokens = ArticleTokens { headline: TokenList::new(""), body: TokenList::new(body) };
+        let topics = classify(&Vocabulary::of(&tokens));
+        assert_eq!(topics, classify_by(WEIGHTS.as_ref().expect("whole"), &tokens), "the two ways agree");
         assert!(!topics.is_empty());
         for topic in &topics {
             assert!((0.0..=1.0).contains(&topic.score), "{topic:?}");

@@ -1,6 +1,6 @@
 //! Which words of an article the classifier sees, and how much each counts. `training/` uses the same functions.
 
-use crate::lang::ArticleTokens;
+use crate::lang::{ArticleTokens, TokenList};
 
 /// A word of the headline counts as often as this many in the body.
 pub const HEADLINE: u8 = 2;
@@ -14,14 +14,16 @@ pub const RAREST: f32 = 9.0;
 /// A word's value is its rarity to this power.
 pub const RARITY_POWER: f32 = 1.3;
 
-/// Hands on the hash of each word of an article and how often it counts.
+/// Of the words of an article those that are seen, with how often each counts.
+pub fn seen<'a, T>(headline: &'a [T], body: &'a [T]) -> impl Iterator<Item = (&'a T, u8)> {
+    let headline = headline.iter().map(|word| (word, HEADLINE));
+    headline.chain(body.iter().take(BODY_TOKENS).map(|word| (word, 1)))
+}
+
+/// Hands on the hash of each word of an article that is seen, and how often it counts.
 pub fn words(tokens: &ArticleTokens, mut each: impl FnMut(u32, u8)) {
-    for &token in &tokens.headline.tokens {
-        each(hash(tokens.headline.word(token)), HEADLINE);
-    }
-    for &token in tokens.body.tokens.iter().take(BODY_TOKENS) {
-        each(hash(tokens.body.word(token)), 1);
-    }
+    let hashes = |list: &TokenList| list.tokens.iter().map(|&token| hash(list.word(token))).collect::<Vec<u32>>();
+    seen(&hashes(&tokens.headline), &hashes(&tokens.body)).for_each(|(&hash, count)| each(hash, count));
 }
 
 /// The weight of a word that occurs `count` times: its presence says nearly all.

@@ -20,6 +20,8 @@ use crate::model::TopicId;
 pub const MAGIC: &[u8; 8] = b"ortopic1";
 /// Topics at level 1.
 pub const LEVEL_1: usize = 17;
+/// Topics at level 2, at most: a pair numbers them by a byte.
+pub const MOST_BELOW: usize = 256;
 /// Bytes of a row.
 pub const ROW: usize = 1 + LEVEL_1;
 /// Bytes of a pair.
@@ -118,7 +120,7 @@ fn groups(topics: &[(TopicId, f32)]) -> Option<Vec<Range<usize>>> {
         groups.push(first..last);
         first = last;
     }
-    (first == below.len()).then_some(groups)
+    (first == below.len() && first <= MOST_BELOW).then_some(groups)
 }
 
 fn take<'a>(rest: &mut &'a [u8], length: usize) -> Option<&'a [u8]> {
