@@ -51,7 +51,7 @@ fn score(candidate: &Candidate, words: &[Word]) -> f32 {
     let early = 1.0 / (1.0 + candidate.first as f32 / LATE);
     let whole = if candidate.is_whole { 1.0 } else { PART };
     let single = match own {
-        [word] if word.text.chars().count() < 4 => SINGLE / 2.0,
+        [word] if word.text.chars().nth(3).is_none() => SINGLE / 2.0,
         [_] => SINGLE,
         _ => 1.0,
     };

@@ -3,6 +3,7 @@
 use super::lexicon::{self, Flags};
 use super::vocabulary::Known;
 use crate::lang::TokenList;
+use crate::model::Span;
 
 /// What stands between two words, as bits.
 pub mod gap {
@@ -160,13 +161,12 @@ pub fn read(body: &str, list: &TokenList, known: &[Known]) -> (Vec<Word>, Vec<Ma
             } else {
                 read_gap(body, at, start.max(at), number as u32, &mut marks)
             };
-            let printed = &body[token.span.range()];
             words.push(Word {
                 start: token.span.start,
                 end: token.span.end,
                 flags: known.get(next).map_or(Flags::NONE, |word| word.flags),
                 gap,
-                shape: shape_of(printed),
+                shape: shape_of(body, token.span),
                 region: NOWHERE,
                 run: NOWHERE,
             });
@@ -188,8 +188,8 @@ pub fn known(word: &str, hash: u64) -> Flags {
     flags
 }
 
-fn shape_of(printed: &str) -> u8 {
-    let bytes = printed.as_bytes();
+fn shape_of(body: &str, span: Span) -> u8 {
+    let bytes = &body.as_bytes()[span.range()];
     let first = bytes.first().copied().unwrap_or(b' ');
     if first.is_ascii_lowercase() {
         return 0;
@@ -198,8 +198,7 @@ fn shape_of(printed: &str) -> u8 {
         return shape::DIGIT;
     }
     if !first.is_ascii() {
-        let mut chars = printed.chars();
-        let capital = chars.next().is_some_and(char::is_uppercase);
+        let capital = span.of(body).starts_with(char::is_uppercase);
         return if !capital { 0 } else { shape::CAPITAL };
     }
     match bytes.len() {
@@ -216,9 +215,12 @@ fn mark_titled(words: &mut [Word]) {
     if words.len() > 40 {
         return;
     }
-    let long = |word: &&Word| word.end - word.start > 3 && word.shape & shape::DIGIT == 0;
-    let all = words.iter().filter(long).count();
-    let large = words.iter().filter(long).filter(|word| word.shape & shape::CAPITAL != 0).count();
+    let (mut all, mut large) = (0, 0);
+    for word in words.iter() {
+        let long = word.end - word.start > 3 && word.shape & shape::DIGIT == 0;
+        all += u32::from(long);
+        large += u32::from(long && word.shape & shape::CAPITAL != 0);
+    }
     if all >= 3 && large * 10 >= all * 8 {
         words.iter_mut().for_each(|word| word.shape |= shape::TITLED);
     }
@@ -241,6 +243,9 @@ fn read_gap(body: &str, from: usize, to: usize, paragraph: u32, marks: &mut Vec<
 }
 
 fn read_long_gap(body: &str, from: usize, to: usize, paragraph: u32, marks: &mut Vec<Mark>) -> u16 {
+    if from == to {
+        return 0;
+    }
     let mut seen = 0;
     let mut chars = body[from..to].char_indices().peekable();
     while let Some((offset, c)) = chars.next() {

@@ -47,10 +47,11 @@ pub fn is_invisible(c: char) -> bool {
 
 /// True for characters that words are made of.
 pub fn is_word_char(c: char) -> bool {
-    if c.is_ascii() {
-        c.is_ascii_alphanumeric()
-    } else {
-        c.is_alphanumeric() || is_combining_mark(c) || is_invisible(c)
+    match c {
+        '\0'..='\x7f' => c.is_ascii_alphanumeric(),
+        // Dashes, quotation marks and the like, which are frequent.
+        '\u{2010}'..='\u{205f}' => false,
+        _ => c.is_alphanumeric() || is_combining_mark(c) || is_invisible(c),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Words, names and topics: pure functions on text that every room may use.
 
+mod ascii;
 pub mod fold;
 pub mod glob;
 pub mod hash;

@@ -3,6 +3,7 @@
 //! A token is a run of letters and digits (`fold::is_word_char`); in scripts that do not part words (Han, Kana, Thai) it is
 //! a pair of neighbouring characters. Invariant: spans ascend, lie on character boundaries, and only pairs overlap.
 
+use super::ascii::fold_run;
 use super::fold::{fold_char, is_invisible, is_word_char};
 use super::hash::hash;
 use super::paragraphs::paragraphs;
@@ -47,16 +48,16 @@ pub struct ArticleTokens {
 impl TokenList {
     /// Tokenises a text.
     pub fn new(text: &str) -> Self {
-        let mut list = TokenList {
+        let paragraphs = paragraphs(text);
+        let mut reader = Reader {
+            text,
             tokens: Vec::with_capacity(text.len() / 5),
-            folded: String::with_capacity(text.len()),
-            paragraphs: paragraphs(text),
+            folded: Vec::with_capacity(text.len() + 8),
+            separator: None,
         };
-        for number in 0..list.paragraphs.len() {
-            let span = list.paragraphs[number];
-            list.read(text, span);
-        }
-        list
+        paragraphs.iter().for_each(|paragraph| reader.paragraph(*paragraph));
+        let folded = String::from_utf8(reader.folded).expect("whole characters were written");
+        TokenList { tokens: reader.tokens, folded, paragraphs }
     }
 
     /// The folded form of a token.
@@ -79,102 +80,118 @@ impl TokenList {
             _ => "",
         }
     }
+}
 
-    /// Reads one paragraph.
-    fn read(&mut self, text: &str, paragraph: Span) {
-        let mut separator = if self.folded.is_empty() { None } else { Some(PARAGRAPH_BREAK) };
-        let bytes = text.as_bytes();
+/// A token list in the making.
+struct Reader<'a> {
+    text: &'a str,
+    tokens: Vec<Token>,
+    /// UTF-8.
+    folded: Vec<u8>,
+    /// What parts the next token from the one before.
+    separator: Option<char>,
+}
+
+impl Reader<'_> {
+    fn paragraph(&mut self, paragraph: Span) {
+        self.separator = if self.folded.is_empty() { None } else { Some(PARAGRAPH_BREAK) };
+        let bytes = self.text.as_bytes();
         let (mut at, end) = (paragraph.start as usize, paragraph.end as usize);
         while at < end {
-            if bytes[at].is_ascii() && !bytes[at].is_ascii_alphanumeric() {
-                at += 1;
-                continue;
-            }
-            let word = word_end(text, at, end);
-            if word == at {
-                at += text[at..].chars().next().map_or(1, char::len_utf8);
-                continue;
-            }
-            self.push_run(text, at, word, &mut separator);
-            at = word;
+            at = match bytes[at] {
+                byte if byte.is_ascii_alphanumeric() => self.ascii_word(at, end),
+                byte if byte.is_ascii() => at + 1,
+                _ => match next_char(self.text, at) {
+                    Some(c) if is_word_char(c) => self.run(at, end),
+                    c => at + c.map_or(1, char::len_utf8),
+                },
+            };
         }
     }
 
-    /// Adds a run of word characters as one token, or as pairs where the script does not part words.
-    fn push_run(&mut self, text: &str, start: usize, end: usize, separator: &mut Option<char>) {
-        if text.as_bytes()[start..end].is_ascii() {
-            let from = self.open(separator);
-            self.folded.push_str(&text[start..end]);
-            self.folded[from..].make_ascii_lowercase();
-            return self.close(start, end, from, separator);
+    /// Adds the word that begins with an ASCII letter or digit; returns where it ends.
+    fn ascii_word(&mut self, start: usize, end: usize) -> usize {
+        let from = self.open();
+        let (stop, hash) = fold_run(self.text.as_bytes(), start, &mut self.folded);
+        let goes_on = stop < end && !self.text.as_bytes()[stop].is_ascii();
+        if goes_on && next_char(self.text, stop).is_some_and(is_word_char) {
+            self.folded.truncate(from);
+            self.take_back();
+            return self.run(start, end);
         }
+        self.push(start, stop, from, hash);
+        stop
+    }
+
+    /// Adds a run of word characters as one token, or as pairs where the script does not part words; returns where it ends.
+    fn run(&mut self, start: usize, end: usize) -> usize {
+        let end = word_end(self.text, start, end);
+        let text = &self.text[..end];
         let mut at = start;
         while at < end {
-            let unparted = text[at..end].chars().next().is_some_and(is_unparted);
-            let stop = text[at..end].char_indices().find(|&(_, c)| is_unparted(c) != unparted && !is_mark(c));
+            let unparted = next_char(text, at).is_some_and(is_unparted);
+            let stop = text[at..].char_indices().find(|&(_, c)| is_unparted(c) != unparted && !is_mark(c));
             let stop = stop.map_or(end, |(offset, _)| at + offset);
             if unparted {
-                self.push_pairs(text, at, stop, separator)
+                self.pairs(at, stop)
             } else {
-                self.push_word(text, at, stop, separator)
+                self.word(at, stop)
             }
             at = stop;
         }
+        end
     }
 
-    fn push_word(&mut self, text: &str, start: usize, end: usize, separator: &mut Option<char>) {
-        let from = self.open(separator);
-        for c in text[start..end].chars().filter(|&c| !is_invisible(c)) {
-            fold_char(c, |plain| self.folded.push(plain));
+    fn word(&mut self, start: usize, end: usize) {
+        let from = self.open();
+        let folded = &mut self.folded;
+        for c in self.text[start..end].chars().filter(|&c| !is_invisible(c)) {
+            fold_char(c, |plain| folded.extend_from_slice(plain.encode_utf8(&mut [0; 4]).as_bytes()));
         }
-        self.close(start, end, from, separator);
+        match std::str::from_utf8(&self.folded[from..]) {
+            Ok("") | Err(_) => self.take_back(),
+            Ok(word) => self.push(start, end, from, hash(word)),
+        }
     }
 
-    fn push_pairs(&mut self, text: &str, start: usize, end: usize, separator: &mut Option<char>) {
-        let starts: Vec<usize> =
-            text[start..end].char_indices().map(|(offset, _)| start + offset).chain([end]).collect();
-        let count = starts.len() - 1;
-        for first in 0..count.saturating_sub(1).max(1) {
-            self.push_word(text, starts[first], starts[(first + 2).min(count)], separator);
+    fn pairs(&mut self, start: usize, end: usize) {
+        let text = self.text;
+        let mut starts = text[start..end].char_indices().map(|(offset, _)| start + offset).chain([end]);
+        let (Some(mut first), Some(mut second)) = (starts.next(), starts.next()) else { return };
+        if second == end {
+            return self.word(first, end);
+        }
+        for third in starts {
+            self.word(first, third);
+            (first, second) = (second, third);
         }
     }
 
     /// Writes the break before a token; returns where the token's folded form begins.
-    fn open(&mut self, separator: &Option<char>) -> usize {
-        self.folded.extend(separator);
+    fn open(&mut self) -> usize {
+        self.folded.extend(self.separator.map(|separator| separator as u8));
         self.folded.len()
     }
 
-    /// Adds the token whose folded form was written from `from`; takes the break back when that form is empty.
-    fn close(&mut self, start: usize, end: usize, from: usize, separator: &mut Option<char>) {
-        if self.folded.len() == from {
-            self.folded.truncate(from - separator.map_or(0, char::len_utf8));
-            return;
-        }
-        let hash = hash(&self.folded[from..]);
-        self.tokens.push(Token { span: Span::new(start, end), folded: Span::new(from, self.folded.len()), hash });
-        *separator = Some(WORD_BREAK);
+    /// Takes the break back, because no token follows it.
+    fn take_back(&mut self) {
+        self.folded.truncate(self.folded.len() - usize::from(self.separator.is_some()));
     }
+
+    fn push(&mut self, start: usize, end: usize, from: usize, hash: u64) {
+        self.tokens.push(Token { span: Span::new(start, end), folded: Span::new(from, self.folded.len()), hash });
+        self.separator = Some(WORD_BREAK);
+    }
+}
+
+fn next_char(text: &str, at: usize) -> Option<char> {
+    text[at..].chars().next()
 }
 
 /// The end of the run of word characters that begins at `start`.
 fn word_end(text: &str, start: usize, end: usize) -> usize {
-    let bytes = text.as_bytes();
-    let mut at = start;
-    while at < end {
-        if bytes[at].is_ascii() {
-            if !bytes[at].is_ascii_alphanumeric() {
-                break;
-            }
-            at += 1;
-        } else {
-            match text[at..end].chars().next() {
-                Some(c) if is_word_char(c) => at += c.len_utf8(),
-                _ => break,
-            }
-        }
-    }
-    at
+    let run = text[start..end].char_indices().find(|&(_, c)| !is_word_char(c));
+    run.map_or(end, |(offset, _)| start + offset)
 }
 
 /// True in scripts that do not part words by spaces.

@@ -26,6 +26,8 @@ pub(super) struct Word<'a> {
     pub strength: f32,
     /// Number of the word among all of the article.
     place: usize,
+    /// True when it is printed with a small first letter.
+    is_small: bool,
     /// True when it goes on with the run of the word before.
     is_joined: bool,
     /// True when a hyphen joins it to the word before.
@@ -41,6 +43,15 @@ pub struct Worth {
     rarity: f32,
     /// True when no phrase holds it.
     is_stop: bool,
+    ending: Ending,
+}
+
+/// How a word ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ending {
+    Ed,
+    Ing,
+    Other,
 }
 
 impl Worth {
@@ -49,7 +60,12 @@ impl Worth {
         let single = singular(folded);
         let key = if single.len() == folded.len() { whole } else { hash(single) };
         let rarity = if key == whole { rarity(key) } else { rarity(key).min(rarity(whole)) };
-        Self { key, rarity, is_stop: is_stop(folded, whole) }
+        let ending = match folded {
+            _ if folded.ends_with("ed") => Ending::Ed,
+            _ if folded.ends_with("ing") => Ending::Ing,
+            _ => Ending::Other,
+        };
+        Self { key, rarity, is_stop: is_stop(folded, whole), ending }
     }
 }
 
@@ -102,12 +118,13 @@ fn read<'a>(text: &'a str, tokens: &TokenList, known: &[Known], places: usize, w
         let end = place.checked_sub(1).map_or(0, |before| tokens.tokens[before].span.end as usize);
         let gap = gap(text, tokens, token, end);
         let printed = token.span.of(text);
-        if is_verb(printed) {
+        let is_small = printed.starts_with(char::is_lowercase);
+        if worth.ending == Ending::Ed && is_small && is_verb(printed) {
             is_joined = false;
             continue;
         }
         let goes_on = is_joined && gap != Gap::Break;
-        if !goes_on && is_gerund(printed) {
+        if !goes_on && worth.ending == Ending::Ing && is_small && is_gerund(printed) {
             is_joined = false;
             continue;
         }
@@ -116,6 +133,7 @@ fn read<'a>(text: &'a str, tokens: &TokenList, known: &[Known], places: usize, w
             key: worth.key,
             strength: worth.rarity,
             place: places + place,
+            is_small,
             is_joined: goes_on,
             is_hyphened: gap == Gap::Hyphen,
         });
@@ -132,6 +150,9 @@ enum Gap {
 }
 
 fn gap(text: &str, tokens: &TokenList, token: Token, end: usize) -> Gap {
+    if end > 0 && token.span.start as usize == end + 1 && text.as_bytes()[end] == b' ' {
+        return Gap::Space;
+    }
     let starts_paragraph =
         token.folded.start == 0 || tokens.folded.as_bytes()[token.folded.start as usize - 1] == b'\n';
     match text.get(end..token.span.start as usize) {
@@ -163,14 +184,14 @@ fn slots<'a>(words: impl Iterator<Item = &'a str> + Clone) -> Vec<u32> {
     slots
 }
 
-/// A past form, "blocked": what it would join is a clause, not a name for something.
+/// Of a word with a small first letter: a past form, "blocked": what it would join is a clause, not a name for something.
 fn is_verb(printed: &str) -> bool {
-    printed.len() > 4 && printed.ends_with("ed") && printed.starts_with(|first: char| first.is_lowercase())
+    printed.len() > 4 && printed.ends_with("ed")
 }
 
-/// An -ing form at the start of a run: "raising taxes" is about taxes.
+/// Of a word with a small first letter: an -ing form at the start of a run: "raising taxes" is about taxes.
 fn is_gerund(printed: &str) -> bool {
-    printed.len() > 5 && printed.ends_with("ing") && printed.starts_with(|first: char| first.is_lowercase())
+    printed.len() > 5 && printed.ends_with("ing")
 }
 
 /// A folded word without the ending of the plural, so that both forms count together.
@@ -261,10 +282,9 @@ impl Candidate {
 
     /// Counts an occurrence.
     fn add(&mut self, start: usize, is_whole: bool, words: &[Word]) {
-        let is_small = |at: usize| words[at].text.starts_with(char::is_lowercase);
         self.occurrences += 1;
         self.is_whole |= is_whole;
-        if is_small(start) && !is_small(self.printed) {
+        if words[start].is_small && !words[self.printed].is_small {
             self.printed = start;
         }
     }
