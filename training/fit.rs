@@ -1,4 +1,5 @@
-//! Fits linear classifiers: logistic regression by averaged stochastic gradient descent.
+//! Fits linear classifiers: margins of one class against the rest, and the shares of several by averaged stochastic
+//! gradient descent.
 
 /// One training example: its features, its classes, its weight.
 pub struct Example {
@@ -10,26 +11,27 @@ pub struct Example {
     pub weight: f32,
 }
 
-/// How classes relate to each other.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// Each class by itself: one against the rest.
-    Each,
-    /// One class for a document.
-    OneOf,
-}
-
-/// How to fit.
-pub struct Plan {
-    /// How classes relate.
-    pub kind: Kind,
+/// How to fit shares.
+pub struct Shares {
     /// Passes over all examples.
     pub passes: usize,
-    /// Size of the first step; a small one leaves rare words to what the lexicon says of them, and was measured to carry
-    /// over to other newspapers better than a full fit.
+    /// Size of the first step.
     pub step: f32,
     /// 0: classes count by their examples; 1: all classes count the same.
     pub balance: f32,
+}
+
+/// How to fit margins.
+pub struct Margins {
+    /// Passes over all examples.
+    pub passes: usize,
+    /// What a violated margin costs, beside the size of the weights. A small cost leaves rare words to what the lexicon
+    /// says of them, and was measured to carry over to other newspapers better than a close fit.
+    pub cost: f32,
+    /// 0: classes count by their examples; 1: all classes count the same.
+    pub balance: f32,
+    /// What a margin of 1 is worth as a score, that is in log-odds.
+    pub score: f32,
 }
 
 /// A fitted classifier.
@@ -49,8 +51,54 @@ const DECAY: f32 = 1e-5;
 /// Share of the first step that the last one has.
 const LAST_STEP: f32 = 0.02;
 
-/// Fits a classifier of `classes` classes over `features` features.
-pub fn fit(examples: &[Example], features: usize, classes: usize, plan: &Plan) -> Fitted {
+/// Fits each class against the rest: squared hinge loss and the square of the weights, by dual coordinate descent
+/// (Hsieh, Chang, Lin, Keerthi and Sundararajan, ICML 2008).
+pub fn fit_margins(examples: &[Example], features: usize, classes: usize, plan: &Margins) -> Fitted {
+    let balance = balance(examples, classes, plan.balance);
+    let slacks: Vec<f32> =
+        examples.iter().map(|example| 0.5 / (plan.cost * example.weight * example.share(&balance))).collect();
+    let mut fitted = Fitted { weights: vec![0.0; features * classes], biases: vec![0.0; classes] };
+    for class in 0..classes {
+        let (weights, bias) = separate(examples, &slacks, features, class, plan.passes);
+        fitted.biases[class] = bias * plan.score;
+        for (feature, weight) in weights.into_iter().enumerate() {
+            fitted.weights[feature * classes + class] = weight * plan.score;
+        }
+    }
+    fitted
+}
+
+/// The weights and the bias that keep one class from the rest; the bias is a feature of value 1.
+fn separate(examples: &[Example], slacks: &[f32], features: usize, class: usize, passes: usize) -> (Vec<f32>, f32) {
+    let (mut weights, mut bias) = (vec![0.0; features], 0.0);
+    let mut duals = vec![0.0f32; examples.len()];
+    let mut order: Vec<usize> = (0..examples.len()).filter(|&at| slacks[at].is_finite()).collect();
+    let mut chance = Chance::new(3);
+    for _ in 0..passes {
+        chance.shuffle(&mut order);
+        for &at in &order {
+            let example = &examples[at];
+            let sign = if example.classes.contains(&class) { 1.0 } else { -1.0 };
+            let (mut score, mut square) = (bias, 1.0);
+            for &(feature, value) in &example.features {
+                score += weights[feature] * value;
+                square += value * value;
+            }
+            let slope = sign * score - 1.0 + slacks[at] * duals[at];
+            let dual = (duals[at] - slope / (square + slacks[at])).max(0.0);
+            let change = sign * (dual - duals[at]);
+            duals[at] = dual;
+            if change != 0.0 {
+                example.features.iter().for_each(|&(feature, value)| weights[feature] += change * value);
+                bias += change;
+            }
+        }
+    }
+    (weights, bias)
+}
+
+/// Fits the shares of `classes` classes, over `features` features: multinomial logistic regression.
+pub fn fit_shares(examples: &[Example], features: usize, classes: usize, plan: &Shares) -> Fitted {
     let balance = balance(examples, classes, plan.balance);
     let mut now = Fitted { weights: vec![0.0; features * classes], biases: vec![0.0; classes] };
     let mut sum = Fitted { weights: vec![0.0; features * classes], biases: vec![0.0; classes] };
@@ -62,7 +110,7 @@ pub fn fit(examples: &[Example], features: usize, classes: usize, plan: &Plan) -
         chance.shuffle(&mut order);
         for &at in &order {
             let step = plan.step * (1.0 - done / total).max(LAST_STEP);
-            learn(&mut now, &examples[at], &balance, plan.kind, step);
+            learn(&mut now, &examples[at], &balance, step);
             done += 1.0;
         }
         if pass * 2 >= plan.passes {
@@ -74,17 +122,14 @@ pub fn fit(examples: &[Example], features: usize, classes: usize, plan: &Plan) -
     sum
 }
 
-fn learn(now: &mut Fitted, example: &Example, balance: &[f32], kind: Kind, step: f32) {
+fn learn(now: &mut Fitted, example: &Example, balance: &[f32], step: f32) {
     let classes = now.biases.len();
-    let share = example.classes.iter().map(|&class| balance[class]).sum::<f32>() / example.classes.len() as f32;
     let mut slopes = now.scores(&example.features);
-    to_probabilities(&mut slopes, kind);
-    let target = match kind {
-        Kind::Each => 1.0,
-        Kind::OneOf => 1.0 / example.classes.len() as f32,
-    };
+    to_probabilities(&mut slopes);
+    let target = 1.0 / example.classes.len() as f32;
     example.classes.iter().for_each(|&class| slopes[class] -= target);
-    slopes.iter_mut().for_each(|slope| *slope *= share * example.weight);
+    let counts = example.share(balance) * example.weight;
+    slopes.iter_mut().for_each(|slope| *slope *= counts);
     for &(feature, value) in &example.features {
         let row = &mut now.weights[feature * classes..(feature + 1) * classes];
         for (weight, slope) in row.iter_mut().zip(&slopes) {
@@ -96,15 +141,17 @@ fn learn(now: &mut Fitted, example: &Example, balance: &[f32], kind: Kind, step:
     }
 }
 
-fn to_probabilities(scores: &mut [f32], kind: Kind) {
-    match kind {
-        Kind::Each => scores.iter_mut().for_each(|score| *score = 1.0 / (1.0 + (-*score).exp())),
-        Kind::OneOf => {
-            let highest = scores.iter().copied().fold(f32::MIN, f32::max);
-            scores.iter_mut().for_each(|score| *score = (*score - highest).exp());
-            let sum: f32 = scores.iter().sum();
-            scores.iter_mut().for_each(|score| *score /= sum);
-        }
+fn to_probabilities(scores: &mut [f32]) {
+    let highest = scores.iter().copied().fold(f32::MIN, f32::max);
+    scores.iter_mut().for_each(|score| *score = (*score - highest).exp());
+    let sum: f32 = scores.iter().sum();
+    scores.iter_mut().for_each(|score| *score /= sum);
+}
+
+impl Example {
+    /// How much its classes count.
+    fn share(&self, balance: &[f32]) -> f32 {
+        self.classes.iter().map(|&class| balance[class]).sum::<f32>() / self.classes.len() as f32
     }
 }
 

@@ -8,7 +8,7 @@ use onrecord::lang::taxonomy;
 use onrecord::model::TopicId;
 
 use crate::data::{Document, Heading, Training};
-use crate::fit::{Chance, Example, Fitted, Kind, Plan, fit};
+use crate::fit::{Chance, Example, Fitted, Margins, Shares, fit_margins, fit_shares};
 
 /// Documents in which a word must stand to be known, unless the lexicon has it.
 const FEWEST_DOCUMENTS: u32 = 2;
@@ -25,9 +25,9 @@ const MADE_WEIGHT: [f32; 2] = [5.0, 1.0];
 const LEVEL_2_WEIGHT: [(&str, f32); 2] = [("wikinews", 3.0), ("taxonomy", 1.0)];
 
 /// How level 1 is fitted.
-const LEVEL_1_PLAN: Plan = Plan { kind: Kind::Each, passes: 12, step: 0.2, balance: 1.0 };
+const LEVEL_1_PLAN: Margins = Margins { passes: 10, cost: 0.1, balance: 1.0, score: 5.0 };
 /// How the topics below one of level 1 are fitted.
-const LEVEL_2_PLAN: Plan = Plan { kind: Kind::OneOf, passes: 12, step: 0.5, balance: 0.5 };
+const LEVEL_2_PLAN: Shares = Shares { passes: 12, step: 0.5, balance: 0.5 };
 
 /// Weights at level 2 smaller than this share of the largest are dropped.
 const SMALLEST: f32 = 0.01;
@@ -55,7 +55,8 @@ pub fn train(training: &Training) -> Vec<u8> {
     let counted: Vec<Counted> = training.documents.iter().map(Counted::new).collect();
     let vocabulary = Vocabulary::new(&counted, &training.lexicon);
     let made = made_up(training);
-    let level_1 = fit(&level_1_examples(&counted, &made, &vocabulary), vocabulary.hashes.len(), LEVEL_1, &LEVEL_1_PLAN);
+    let level_1 =
+        fit_margins(&level_1_examples(&counted, &made, &vocabulary), vocabulary.hashes.len(), LEVEL_1, &LEVEL_1_PLAN);
     let groups: Vec<(Vec<TopicId>, Fitted)> =
         (1..=LEVEL_1 as u32).map(|top| level_2(TopicId(top * 1_000_000), &counted, &made, &vocabulary)).collect();
     block(&vocabulary, &level_1, &groups)
@@ -170,7 +171,7 @@ fn level_2(
         .filter(|(_, classes, _)| !classes.is_empty())
         .map(|(counts, classes, weight)| Example { features: vocabulary.features(counts), classes, weight })
         .collect();
-    let fitted = fit(&examples, vocabulary.hashes.len(), group.len(), &LEVEL_2_PLAN);
+    let fitted = fit_shares(&examples, vocabulary.hashes.len(), group.len(), &LEVEL_2_PLAN);
     (group, fitted)
 }
 
