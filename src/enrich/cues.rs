@@ -88,7 +88,8 @@ fn phrasal(text: &Text, at: usize) -> Option<Cue> {
         ("goes" | "carries", "on") | ("chimes" | "weighs", "in") => THIRD,
         _ => return None,
     };
-    let parted = text.gap(at + 2) & (gap::COMMA | gap::COLON | gap::QUOTE | gap::STOP) != 0;
+    let next = if text.has(at + 2, ADV) && text.gap(at + 2) & gap::BREAK == 0 { at + 3 } else { at + 2 };
+    let parted = text.gap(next) & (gap::COMMA | gap::COLON | gap::QUOTE | gap::STOP) != 0;
     let aimed = text.is(at + 1, "back") && (text.is(at + 2, "at") || text.is(at + 2, "to"));
     (parted || aimed).then_some(Cue { first: at, last: at + 2, takes: Takes::Clause, flags: SAY | form })
 }

@@ -35,7 +35,8 @@ mod tests;
 
 pub use crate::lang::ArticleTokens;
 use crate::lang::TokenList;
-use crate::model::{Article, Enrichment, Record};
+use crate::model::{Article, Candidate, Enrichment, Record};
+pub use rules::looks_like;
 use text::Text;
 use vocabulary::Vocabulary;
 
@@ -83,6 +84,19 @@ pub fn watched(article: Article, done: &mut impl FnMut(Part)) -> (Record, Articl
     enrichment.signature = copies::signature(&vocabulary.body);
     done(Part::Copies);
     (Record { article, enrichment }, tokens)
+}
+
+/// Who might have said each quotation of an article's record, in the order of its quotations: for readers who ask why. Empty
+/// where the words themselves name the speaker, and for articles in other languages than English.
+pub fn candidates(record: &Record) -> Vec<Vec<Candidate>> {
+    if record.enrichment.language.as_deref().is_some_and(|code| code != "en") {
+        return Vec::new();
+    }
+    let tokens = TokenList::new(&record.article.body);
+    let known = vocabulary::look_up(&tokens);
+    let mut text = Text::marked(&record.article.body, &tokens, &known);
+    text.find_names();
+    quotations::candidates(&text)
 }
 
 fn read(article: &Article, tokens: &ArticleTokens, vocabulary: &Vocabulary, done: &mut impl FnMut(Part)) -> Enrichment {

@@ -224,12 +224,7 @@ impl<'a> Joiner<'_, 'a> {
     }
 
     fn gender_of(&self, given: u32) -> Gender {
-        let Some(word) = self.text.words.get(given as usize) else { return Gender::Unknown };
-        match (word.flags.any(MAN), word.flags.any(WOMAN)) {
-            (true, false) => Gender::Male,
-            (false, true) => Gender::Female,
-            _ => Gender::Unknown,
-        }
+        listed_gender(self.text, given)
     }
 
     /// Counts one more mention; a fuller form becomes the entity's name.
@@ -270,7 +265,22 @@ fn is_nickname(one: &str, other: &str) -> bool {
     PAIRS.contains(&(one, other)) || PAIRS.contains(&(other, one))
 }
 
+/// The gender that the list of given names gives the word at a place.
+fn listed_gender(text: &Text, given: u32) -> Gender {
+    let Some(word) = text.words.get(given as usize) else { return Gender::Unknown };
+    match (word.flags.any(MAN), word.flags.any(WOMAN)) {
+        (true, false) => Gender::Male,
+        (false, true) => Gender::Female,
+        _ => Gender::Unknown,
+    }
+}
+
 impl People {
+    /// The gender of an entity as far as the list of given names knows it.
+    pub fn listed_gender(&self, text: &Text, entity: u32) -> Gender {
+        self.entities.get(entity as usize).map_or(Gender::Unknown, |entity| listed_gender(text, entity.given))
+    }
+
     /// Where an entity's fullest name stands: without titles; an organisation's without article.
     pub fn name_span(&self, text: &Text, entity: u32) -> Span {
         let Some(entity) = self.entities.get(entity as usize) else { return Span::new(0, 0) };

@@ -14,6 +14,10 @@ const SENTENCES: usize = 10;
 const INTRODUCTION: usize = 12;
 /// What a person gains who has become the subject since the last speech.
 const FRESH: f32 = 1.6;
+/// By how much the last speaker is ahead who is meant against the list of given names.
+const UNLISTED: f32 = 0.5;
+/// Paragraphs between such a speaker and the pronoun at most.
+const NEAR: usize = 2;
 /// Sentences of the paragraph in which such a subject is looked for.
 const FRESH_SENTENCES: usize = 3;
 
@@ -28,6 +32,13 @@ pub struct Spoke {
 
 /// The entity that a pronoun at a word means, with the score of the best and of the second.
 pub fn resolve(text: &Text, at: usize, gender: Gender, spoke: &[Spoke]) -> Option<(u32, f32, f32)> {
+    let scores = ranked(text, at, gender, spoke);
+    let &(best, score) = scores.first()?;
+    Some((best, score, scores.get(1).map_or(0.0, |second| second.1)))
+}
+
+/// The entities that a pronoun at a word can mean, with their scores, best first.
+pub fn ranked(text: &Text, at: usize, gender: Gender, spoke: &[Spoke]) -> Vec<(u32, f32)> {
     let here = sentence_of(text, at);
     let mut scores: Vec<(u32, f32)> = Vec::with_capacity(8);
     let mut add = |entity: u32, score: f32| match scores.iter_mut().find(|(known, _)| *known == entity) {
@@ -63,8 +74,26 @@ pub fn resolve(text: &Text, at: usize, gender: Gender, spoke: &[Spoke]) -> Optio
         *sum += FRESH;
     }
     scores.sort_by(|a, b| b.1.total_cmp(&a.1));
-    let &(best, score) = scores.first()?;
-    Some((best, score, scores.get(1).map_or(0.0, |second| second.1)))
+    if let Some(last) = against_the_list(text, at, spoke, &scores) {
+        let top = scores.first().map_or(0.0, |first| first.1);
+        scores.insert(0, (last, top + UNLISTED));
+    }
+    scores
+}
+
+/// Whoever spoke last, though the list of given names says otherwise, where nobody else named before the pronoun is surely a
+/// person: a list of names knows less than the text.
+fn against_the_list(text: &Text, at: usize, spoke: &[Spoke], scores: &[(u32, f32)]) -> Option<u32> {
+    let entity = |at: u32| text.people.entities.get(at as usize);
+    let last = spoke.last()?;
+    let known = entity(last.entity).filter(|known| matches!(known.sort, Sort::Person | Sort::Likely))?;
+    let near = text.paragraph(at) - text.paragraph(last.at).min(text.paragraph(at)) <= NEAR;
+    let listed = known.gender != Gender::Unknown && known.gender == text.people.listed_gender(text, last.entity);
+    let person = |other: u32| {
+        spoke.iter().any(|it| it.entity == other)
+            || entity(other).is_some_and(|other| matches!(other.sort, Sort::Person | Sort::Likely))
+    };
+    (near && listed && !scores.iter().any(|&(other, _)| person(other))).then_some(last.entity)
 }
 
 /// The person who became the grammatical subject in the pronoun's own paragraph after the last speech: "NAME was scornful."

@@ -5,7 +5,7 @@ use super::speakers::Resolver;
 use super::statements::{self, Piece, Statement};
 use super::text::Text;
 use crate::lang::QuotationIds;
-use crate::model::{ArticleId, Attribution, How, Kind, Quotation, QuotationId, Span};
+use crate::model::{ArticleId, Attribution, Candidate, How, Kind, Quotation, QuotationId, Span};
 
 /// The quotations of an article, in order of their first spans.
 pub fn find(text: &Text, article: ArticleId) -> Vec<Quotation> {
@@ -23,6 +23,21 @@ pub fn find(text: &Text, article: ArticleId) -> Vec<Quotation> {
     quotations.sort_by_key(|quotation| quotation.spans[0].start);
     quotations.iter_mut().for_each(|quotation| quotation.id = ids.next(text.list, &quotation.spans));
     quotations
+}
+
+/// Who might have been meant in each quotation of [`find`], in the same order.
+pub fn candidates(text: &Text) -> Vec<Vec<Candidate>> {
+    let mut resolver = Resolver::new(text);
+    let mut found = Vec::new();
+    for statement in statements::find(text) {
+        let candidates = resolver.candidates(&statement);
+        resolver.next(&statement);
+        if let Some(start) = statement.pieces.iter().map(|piece| piece.span.start).min() {
+            found.push((start, candidates));
+        }
+    }
+    found.sort_by_key(|(start, _)| *start);
+    found.into_iter().map(|(_, candidates)| candidates).collect()
 }
 
 /// Marked quotations only, without speakers: what is kept of an article in another language.

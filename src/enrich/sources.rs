@@ -62,7 +62,10 @@ pub fn left(text: &Text, cue: usize, floor: usize) -> Option<Source> {
         return None;
     }
     if text.gap(end) & (gap::BREAK & !gap::OPEN) == 0 {
-        return phrase_before(text, end, floor);
+        let source = phrase_before(text, end, floor)?;
+        let opens = |name: &Source| name.edge <= floor || text.gap(name.edge) & gap::QUOTE != 0;
+        let name = described(text, &source, floor, 0).filter(opens);
+        return Some(name.map_or(source, |name| Source { until: end, ..name }));
     }
     let fresh = text.gap(end) & gap::STOP != 0 && text.words[end].shape & shape::FIRST != 0;
     if text.gap(end) & (gap::COMMA | gap::DASH | gap::CLOSE) != 0 && text.gap(end) & gap::QUOTE == 0 && !fresh {
@@ -173,6 +176,7 @@ fn phrase(text: &Text, end: usize, floor: usize, depth: usize) -> Option<Source>
     }
     if text.has(head, REL) && text.run(head).is_none() {
         let source = phrase(text, head, floor, depth + 1)?;
+        let source = described(text, &source, floor, depth + 1).unwrap_or(source);
         let fits = !text.is(head, "that") || matches!(source.class, Class::Nominal);
         return (fits && source.class != Class::It).then_some(Source { until: end, ..source });
     }
@@ -180,6 +184,21 @@ fn phrase(text: &Text, end: usize, floor: usize, depth: usize) -> Option<Source>
         return named(text, (run.lead as usize).max(floor), run.first as usize, end, floor, depth);
     }
     nominal(text, end, floor, depth)
+}
+
+/// The name that a description after a comma belongs to: "NAME, a lawyer for the yard, who …".
+fn described(text: &Text, description: &Source, floor: usize, depth: usize) -> Option<Source> {
+    let mut edge = description.edge;
+    // "NAME, president and owner of the yard"
+    if edge > floor + 1 && text.is(edge - 1, "and") && text.gap(edge) & gap::BREAK == 0 && text.has(edge - 2, ROLE) {
+        edge = phrase(text, edge - 1, floor, depth + 1)?.edge;
+    }
+    let apposed = edge > floor && text.gap(edge) & !gap::SPACE == gap::COMMA && text.has(description.head, ROLE);
+    let name = text.run(edge.checked_sub(1)?).filter(|run| run.last as usize == edge && run.first < run.last)?;
+    let person = matches!(name.sort, Sort::Person | Sort::Likely | Sort::Single);
+    let named = |source: &Source| source.class == Class::Name;
+    let fits = description.class == Class::Nominal && apposed && person;
+    fits.then(|| phrase(text, edge, floor, depth + 1)).flatten().filter(named)
 }
 
 fn pronoun(text: &Text, at: usize) -> Option<Class> {
@@ -377,7 +396,7 @@ pub fn right(text: &Text, from: usize, ceiling: usize) -> Option<Source> {
         return None;
     }
     let head = core - 1;
-    if let Some(run) = text.run(head).filter(|run| run.sort != Sort::Role) {
+    if let Some(run) = text.run(head).filter(|run| run.sort != Sort::Role && run.first < run.last) {
         let lead = (run.lead as usize).max(from);
         return Some(Source {
             class: Class::Name,

@@ -14,7 +14,7 @@ use super::statements::Statement;
 use super::text::Text;
 use super::words::NOWHERE;
 use crate::lang::names::name_key;
-use crate::model::{Attribution, How, Span, Speaker, SpeakerKind};
+use crate::model::{Attribution, Candidate, How, Span, Speaker, SpeakerKind};
 
 /// Whom a source means, before it is written down.
 #[derive(Clone, Debug)]
@@ -59,6 +59,19 @@ impl<'t, 'a> Resolver<'t, 'a> {
     /// Starts at the head of an article.
     pub fn new(text: &'t Text<'a>) -> Self {
         Resolver { text, roles: roles::Holders::find(text), spoke: Vec::new(), done: Vec::new() }
+    }
+
+    /// The people among whom the next statement's speaker is chosen by weight; empty where its words leave no choice.
+    pub fn candidates(&self, statement: &Statement) -> Vec<Candidate> {
+        let (at, gender) = match &statement.source {
+            Some(source) if source.class == Class::He => (source.head, Gender::Male),
+            Some(source) if source.class == Class::She => (source.head, Gender::Female),
+            None if std::ptr::eq(statement.rule, &rules::SURROUNDINGS) => (statement.at, Gender::Unknown),
+            _ => return Vec::new(),
+        };
+        let name = |entity| self.text.people.name_span(self.text, entity).of(self.text.body).to_owned();
+        let ranked = pronouns::ranked(self.text, at, gender, &self.spoke);
+        ranked.into_iter().map(|(entity, weight)| Candidate { name: name(entity), weight }).collect()
     }
 
     /// The attribution of the next statement.

@@ -2,6 +2,7 @@
 
 use super::clauses::{self, Clause};
 use super::marks::{End, Region};
+use super::pronouns;
 use super::rules::{self, Found, RULES, Rule, Scene};
 use super::sentences::Sentence;
 use super::sources::Source;
@@ -185,7 +186,7 @@ impl Finder<'_, '_> {
         if !is_utterance(self.text, &whole, sentence) {
             return;
         }
-        let last = self.statements.len().wrapping_sub(1);
+        let last = self.speaking(paragraph_began);
         let alone = whole.first == sentence.first as usize && self.text.gap(whole.first) & gap::PARAGRAPH != 0;
         match self.statements.get(last) {
             Some(_) if last >= paragraph_began && self.joins(last, &whole) => self.extend(number, last as u32, whole),
@@ -196,6 +197,20 @@ impl Finder<'_, '_> {
             _ if alone => self.start(number, whole, &rules::SURROUNDINGS, None, NOWHERE),
             _ => self.start(number, whole, &rules::UNATTRIBUTED, None, NOWHERE),
         }
+    }
+
+    /// The statement that a further quotation of the paragraph continues: the last one, or the quotation in whose sentence
+    /// something is reported by the way ("…," said NAME, who had warned of it).
+    fn speaking(&self, paragraph_began: usize) -> usize {
+        let last = self.statements.len().wrapping_sub(1);
+        let in_sentence_of = |at: usize| self.statements.get(at).map(|it| pronouns::sentence_of(self.text, it.at));
+        let here = in_sentence_of(last);
+        let same = |&at: &usize| at >= paragraph_began && in_sentence_of(at) == here;
+        (0..self.statements.len()).rev().take_while(same).find(|&at| self.is_quoted(at)).unwrap_or(last)
+    }
+
+    fn is_quoted(&self, statement: usize) -> bool {
+        self.statements[statement].pieces.iter().any(|piece| self.text.region(piece.first).is_some())
     }
 
     /// A region becomes one more piece of a statement.

@@ -250,6 +250,43 @@ fn a_pronoun_means_who_became_the_subject_since_the_last_speech() {
     );
 }
 
+#[test]
+fn a_speaker_without_a_name_may_end_the_text() {
+    check("“⟦The harbour is open to all of us,⟧” wrote Norwegian.", &["Norwegian"]);
+    check("“⟦The harbour is open to all of us,⟧” argued Captain.", &["Captain"]);
+}
+
+#[test]
+fn what_stands_behind_a_comma_describes_the_name_before_it() {
+    check("Ada Okonjo, a lawyer for the yard, who warned of ⟦strikes⟧, left.", &["Ada Okonjo"]);
+    check("Ada Okonjo, president and owner of the yard said ⟦it was late⟧.", &["Ada Okonjo"]);
+    check("After a talk with Ada Okonjo, the minister said ⟦it was late⟧.", &["minister"]);
+}
+
+#[test]
+fn a_quotation_goes_on_after_what_its_sentence_reports_by_the_way() {
+    let body =
+        "“It is late,” said Ada Okonjo, whose friends in the party praised the mayor. “Nobody came to the gate.”";
+    let (record, _) = enrich(article(body));
+    let quoted = &record.enrichment.quotations[0];
+    assert_eq!(quoted.text(body), "It is late, Nobody came to the gate.");
+    assert_eq!(quoted.attribution.speaker.as_ref().map(|speaker| speaker.name.as_str()), Some("Ada Okonjo"));
+}
+
+#[test]
+fn an_ellipsis_inside_the_marks_does_not_end_the_sentence() {
+    check("“⟦We may look at a boat…⟧” Okonjo said. “⟦At a boat?⟧” Reyl repeated.", &["Okonjo", "Reyl"]);
+    check("“⟦We may look at a boat...⟧” Okonjo said.", &["Okonjo"]);
+}
+
+#[test]
+fn cues_are_found_in_every_form() {
+    check("Tomas Reyl fired back angrily: “⟦They will lose.⟧”", &["Tomas Reyl"]);
+    check("“⟦It is time,⟧” exhorted Mara Lindqvist.", &["Mara Lindqvist"]);
+    check("Tomas Reyl slammed ⟦the plan⟧.", &["Tomas Reyl"]);
+    check("Tomas Reyl signalled that ⟦the yard would close⟧.", &["Tomas Reyl"]);
+}
+
 proptest! {
     #[test]
     fn any_text_gives_ordered_spans_on_boundaries(body in any::<String>()) {

@@ -33,7 +33,7 @@ pub mod gap {
     pub const PARAGRAPH: u16 = 1 << 11;
     /// A bare full stop without a space ("U.S", "a.m").
     pub const DOT: u16 = 1 << 12;
-    /// A question or exclamation mark (with STOP).
+    /// A question or exclamation mark or an ellipsis (with STOP).
     pub const MARK: u16 = 1 << 13;
     /// An ampersand.
     pub const AND: u16 = 1 << 14;
@@ -251,6 +251,10 @@ fn read_long_gap(body: &str, from: usize, to: usize, paragraph: u32, marks: &mut
     while let Some((offset, c)) = chars.next() {
         let at = from + offset;
         let bit = bit_of(c);
+        // Dots in a row are no full stop: what follows may belong to the same sentence.
+        if c == '.' && seen & gap::STOP != 0 {
+            seen |= gap::MARK;
+        }
         seen |= bit;
         if bit != gap::QUOTE {
             continue;
@@ -295,8 +299,8 @@ fn kind_of(c: char) -> MarkKind {
 fn bit_of(c: char) -> u16 {
     match c {
         ',' => gap::COMMA,
-        '.' | '…' => gap::STOP,
-        '?' | '!' => gap::STOP | gap::MARK,
+        '.' => gap::STOP,
+        '?' | '!' | '…' => gap::STOP | gap::MARK,
         ':' => gap::COLON,
         ';' => gap::SEMICOLON,
         '—' | '–' | '―' | '‒' => gap::DASH,

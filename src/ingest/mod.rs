@@ -30,6 +30,7 @@ pub use self::wishes::Wishes;
 use self::writing::{Prepared, Writing};
 use crate::corpus;
 pub use crate::corpus::{Hidden, Limits, WalkOptions, file_key};
+pub use crate::enrich::{candidates, looks_like};
 pub use crate::format::ParseOptions;
 use crate::index::{Index, IndexError, IndexWriter};
 use crate::model::{IngestEvent, IngestReport};

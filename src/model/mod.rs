@@ -15,7 +15,7 @@ pub use article::{Article, CharsetGround, DateGround, Precision, Provenance, Pub
 pub use day::{Day, DayRange};
 pub use id::{ArticleId, FileKey, QuotationId, Sha256};
 pub use query::{Condition, Count, Folded, Query, Sort, Unit};
-pub use quotation::{Attribution, How, Kind, Quotation, Speaker, SpeakerKind};
+pub use quotation::{Attribution, Candidate, How, Kind, Quotation, Speaker, SpeakerKind};
 pub use record::{Enrichment, Keyphrase, Mention, Record, Topic, TopicId, TopicOrigin};
 pub use report::{ArticleLedger, FileLedger, FileOutcome, FileReport, IngestEvent, IngestReport};
 pub use result::{ArticleHit, Hit, MonthCount, PersonCount, QuotationHit, Results};

@@ -90,6 +90,16 @@ pub struct Speaker {
     pub kind: SpeakerKind,
 }
 
+/// Somebody who could have been meant by a pronoun or by a quotation without a cue, with how much speaks for it. Shown when a
+/// reader asks why; never stored.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Candidate {
+    /// The fullest form of the name in this article.
+    pub name: String,
+    /// Higher is better; comparable among the candidates of one quotation only.
+    pub weight: f32,
+}
+
 /// What sort of speaker it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

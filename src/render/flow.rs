@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::io::{self, Write};
+use std::ops::Range;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
@@ -74,6 +75,24 @@ pub fn write(pieces: &[Piece<'_>], margins: Margins, colour: Colour, out: &mut d
     Ok(())
 }
 
+/// Where the lines of a paragraph begin and end when it is broken to so many columns: ranges of its characters, without the
+/// spaces around them.
+pub fn lines(paragraph: &[char], columns: usize) -> Vec<Range<usize>> {
+    let cell = |&c: &char| Cell { c, style: Style::Plain, columns: c.width().unwrap_or(0) };
+    let cells: Vec<Cell> = paragraph.iter().map(cell).collect();
+    let mut lines = Vec::new();
+    let mut at = 0;
+    loop {
+        at += cells[at..].iter().take_while(|cell| cell.c == ' ').count();
+        if at == cells.len() {
+            return lines;
+        }
+        let end = at + line_end(&cells[at..], columns.max(1));
+        lines.push(at..at + trim(&cells[at..end]).len());
+        at = end;
+    }
+}
+
 fn trim(mut cells: &[Cell]) -> &[Cell] {
     while let [first, rest @ ..] = cells
         && first.c == ' '
@@ -143,7 +162,7 @@ mod tests {
 
     use super::super::Colour;
     use super::super::paint::{Piece, Style};
-    use super::{Margins, column, fit, width, write};
+    use super::{Margins, column, fit, lines, width, write};
 
     fn wrapped(pieces: &[Piece<'_>], columns: usize, colour: Colour) -> String {
         let mut out = Vec::new();
@@ -196,6 +215,14 @@ mod tests {
         assert_eq!(fit("opposition spokeswoman", 12), "opposition…");
         assert_eq!(column("電力は", 5), "電力…");
         assert_eq!(column("ab", 4), "ab  ");
+    }
+
+    #[test]
+    fn lines_are_found_without_their_spaces() {
+        let text: Vec<char> = " We are  not  in a grid.  ".chars().collect();
+        let found: Vec<String> = lines(&text, 8).into_iter().map(|line| text[line].iter().collect()).collect();
+        assert_eq!(found, ["We are", "not  in", "a grid."]);
+        assert!(lines(&[' '; 3], 8).is_empty());
     }
 
     proptest! {

@@ -115,6 +115,47 @@ fn standard_input_is_a_file_too() {
 }
 
 #[test]
+fn a_reader_can_see_why_a_quotation_has_its_speaker() {
+    let story = "The mill closes in May.\n\nThe council's leader, Elin Orr, met Maud Tarrant, the owner, on Monday.\n\n\
+                 \"We tried for a year to find a buyer who would keep the looms turning,\" said Tarrant.\n\n\
+                 \"Nobody asked us,\" she added, \"and nobody \u{1b}[2Jwill.\" Orr said that the town would sue.\n";
+    let sandbox = Sandbox::new().file("mill.txt", story);
+    insta::assert_snapshot!(sandbox.run(&["extract", "--explain", "mill.txt"]).exits(0).all(), @r#"
+    (no headline)
+    undated · a1234567
+    mill.txt
+
+    q1234567 direct · Maud Tarrant, owner
+       3 │ "We tried for a year to find a buyer who would keep the looms turning," said Tarrant.
+         │  └────────────────────────────── said ───────────────────────────────┘  └cue └speaker
+           rule quote-cue-source: “…,” said NAME
+           named: “Tarrant” stands for Maud Tarrant · confidence 0.99
+
+    q1234567 direct · Maud Tarrant, owner
+       4 │ "Nobody asked us," she added, "and nobody [2Jwill." Orr said that the town would sue.
+         │  └──── said ────┘  └speaker    └───── said ──────┘
+         │                        └cue┘
+           rule quote-source-cue: “…,” NAME said
+           pronoun: “she” stands for Maud Tarrant · confidence 0.84
+           weighed: Maud Tarrant 4.0 · Elin Orr 2.2
+
+    q1234567 indirect · Elin Orr
+       4 │ "Nobody asked us," she added, "and nobody [2Jwill." Orr said that the town would sue.
+         │                                                     └speaker      └───── said ─────┘
+         │                                                         └cue
+           rule source-cue-content: NAME said that the plan is dead; NAME called it “dead”
+           named: “Orr” stands for Elin Orr · confidence 0.95
+
+    exit 0
+    "#);
+    let narrow = sandbox.run_with(&["extract", "--explain", "mill.txt"], &[("COLUMNS", "44")], b"").exits(0);
+    assert!(narrow.stdout.lines().all(|line| line.chars().count() <= 44), "{}", narrow.stdout);
+    let coloured = sandbox.run_with(&["extract", "--explain", "mill.txt"], &[("CLICOLOR_FORCE", "1")], b"").exits(0);
+    assert!(coloured.stdout.contains("\u{1b}[1m") && !coloured.stdout.contains("\u{1b}[2J"), "{}", coloured.stdout);
+    sandbox.run(&["extract", "--explain", "--json", "mill.txt"]).exits(2);
+}
+
+#[test]
 fn a_reader_that_has_seen_enough_is_no_failure() {
     let sandbox = Sandbox::new().file("news/mill.txt", STORY.repeat(2_000));
     let mut child =

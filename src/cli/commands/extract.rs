@@ -12,8 +12,9 @@ use crate::cli::format::{JsonArgs, TextOrJson};
 use crate::cli::reading::{self, Reading};
 use crate::cli::session::{self, Session, topic_label};
 use crate::cli::{Exit, Outcome};
-use crate::ingest::{ExtractRequest, Limits, extract};
-use crate::model::{FileOutcome, FileReport};
+use crate::ingest::{self, ExtractRequest, Limits, extract};
+use crate::model::{FileOutcome, FileReport, Record};
+use crate::render::text::Grounds;
 use crate::render::{json, sanitize, text};
 
 /// Read articles without an index and print what was found in them
@@ -24,11 +25,15 @@ use crate::render::{json, sanitize, text};
 #[command(after_help = "\
 Examples:
   onrecord extract article.html
+  onrecord extract --explain article.html
   onrecord extract --json archive/ | jq -r '.quotations[] | [.speaker.name, .text] | @tsv'")]
 pub struct ExtractArgs {
     /// Files and folders; - is standard input
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
+    /// Show why each quotation has its speaker: the words said, the cue and the speaker in the text, and the rule that decided
+    #[arg(long, conflicts_with_all = ["format", "json"])]
+    explain: bool,
     #[command(flatten)]
     reading: Reading,
     #[command(flatten)]
@@ -47,10 +52,7 @@ pub fn run(args: &ExtractArgs, session: &Session) -> Outcome {
     let mut out = session.stdout();
     let mut written: io::Result<()> = Ok(());
     let report = extract(&request, &AtomicBool::new(false), &mut |record| {
-        written = match args.format.chosen() {
-            TextOrJson::Json => json::article::extracted(&record, topic_label, &mut out),
-            TextOrJson::Text => text::whole(&record, topic_label, session.terminal.look, &mut out),
-        };
+        written = write(args, &record, session, &mut out);
         if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     });
     written?;
@@ -61,6 +63,19 @@ pub fn run(args: &ExtractArgs, session: &Session) -> Outcome {
     }
     let rejected = report.faults.iter().any(|fault| fault.outcome == FileOutcome::Rejected);
     Ok(if rejected { Exit::Rejected } else { Exit::Done })
+}
+
+fn write(args: &ExtractArgs, record: &Record, session: &Session, out: &mut dyn Write) -> io::Result<()> {
+    let look = session.terminal.look;
+    match args.format.chosen() {
+        _ if args.explain => {
+            let candidates = ingest::candidates(record);
+            let grounds = Grounds { candidates: &candidates, looks_like: ingest::looks_like };
+            text::explained(record, grounds, look, out)
+        }
+        TextOrJson::Json => json::article::extracted(record, topic_label, out),
+        TextOrJson::Text => text::whole(record, topic_label, look, out),
+    }
 }
 
 fn fault_line(fault: &FileReport) -> String {

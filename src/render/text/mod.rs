@@ -1,6 +1,8 @@
 //! Results for people at a terminal: cards.
 
 mod article;
+mod explain;
+mod picture;
 mod quotation;
 #[cfg(test)]
 pub mod sample;
@@ -16,6 +18,7 @@ use super::months::Axis;
 use super::paint::{self, Piece, Style};
 use super::{Look, TopicLabels, numbers, spark};
 
+pub use explain::{Grounds, explained};
 pub use whole::{around, whole};
 
 /// Columns that text is indented below the first line of its card.

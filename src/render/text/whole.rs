@@ -41,7 +41,7 @@ pub fn around(record: &Record, ordinal: usize, context: usize, look: Look, out: 
 }
 
 /// Headline; publisher, date and id.
-fn title(article: &Article, look: Look, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn title(article: &Article, look: Look, out: &mut dyn Write) -> io::Result<()> {
     line(Style::Strong, article.headline.as_deref().unwrap_or("(no headline)"), look, out)?;
     let date = source::date(article.published.as_ref()).unwrap_or_else(|| "undated".into());
     let id = source::article_id(article.id);
@@ -62,12 +62,13 @@ fn about(record: &Record, labels: TopicLabels, look: Look, out: &mut dyn Write) 
     Ok(())
 }
 
-fn line(style: Style, text: &str, look: Look, out: &mut dyn Write) -> io::Result<()> {
+/// A line at the margin.
+pub(super) fn line(style: Style, text: &str, look: Look, out: &mut dyn Write) -> io::Result<()> {
     flow::write(&[Piece::new(style, text)], Margins { indent: 0, width: look.width }, look.colour, out)
 }
 
 /// Spans of the lines that hold text.
-fn paragraphs(body: &str) -> Vec<Span> {
+pub(super) fn paragraphs(body: &str) -> Vec<Span> {
     let mut at = 0;
     let mut spans = Vec::new();
     for line in body.split('\n') {
