@@ -34,7 +34,8 @@ fn read(path: &Path, map: Vec<(String, String)>) -> Read {
         };
         let opened = open(&file, &Limits::default(), &mut |source| {
             let parsed = parse(&source, &options, &mut |draft| {
-                let (start, end) = draft.article.provenance.range.expect("these forms give ranges");
+                // Documents packed inside have none.
+                let (start, end) = draft.article.provenance.range.unwrap_or_default();
                 assert!(draft.decoded.get(start as usize..end as usize).is_some(), "range off a character boundary");
                 read.articles.push(draft.article);
                 ControlFlow::Continue(())

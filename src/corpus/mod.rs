@@ -81,7 +81,7 @@ pub fn open(
     let mut unpacker = Unpacker::new(file.key, &file.shown, size, limits, each);
     let place = Place::file(&name);
     let is_long = size > unpack::PIECE && sniff::is_json_lines(&head, &name);
-    match container(&head) {
+    match container(&head, &name) {
         None if !is_long => {
             unpacker.file(&mut handle, &head, size, place).and_then(|digest| unpacker.finish(digest, size))
         }
@@ -113,7 +113,7 @@ pub fn from_bytes(
     let mut unpacker = Unpacker::new(file_key(Path::new(path_shown)), path_shown, size, limits, each);
     let place = Place::file(path_shown);
     let is_long = size > unpack::PIECE && sniff::is_json_lines(&bytes[..bytes.len().min(sniff::HEAD)], path_shown);
-    if is_long || container(&bytes).is_some() {
+    if is_long || container(&bytes, path_shown).is_some() {
         let outcome = unpacker.stream(&mut Cursor::new(bytes), &place, 0);
         unpacker.settle(outcome)?;
     } else if unpacker.emit(bytes, digest, &place).is_err() {

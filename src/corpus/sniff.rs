@@ -18,8 +18,8 @@ pub(super) enum Container {
     Arc,
 }
 
-/// What a file with this head is, if it is to be opened. Documents that happen to be zip files (docx, epub) are not.
-pub(super) fn container(head: &[u8]) -> Option<Container> {
+/// What a file with this head and name is, if it is to be opened. Documents that happen to be zip files (docx, epub) are not.
+pub(super) fn container(head: &[u8], name: &str) -> Option<Container> {
     let starts = |magic: &[u8]| head.starts_with(magic);
     if starts(&[0x1f, 0x8b, 0x08]) {
         Some(Container::Gzip)
@@ -29,7 +29,7 @@ pub(super) fn container(head: &[u8]) -> Option<Container> {
         Some(Container::Xz)
     } else if starts(&[0x28, 0xb5, 0x2f, 0xfd]) {
         Some(Container::Zstd)
-    } else if (starts(b"PK\x03\x04") || starts(b"PK\x05\x06")) && !is_zipped_document(head) {
+    } else if (starts(b"PK\x03\x04") || starts(b"PK\x05\x06")) && !is_zipped_document(head, name) {
         Some(Container::Zip)
     } else if is_tar(head) {
         Some(Container::Tar)
@@ -51,12 +51,18 @@ fn is_tar(head: &[u8]) -> bool {
     header[0] != 0 && stated == sum.sum::<u32>()
 }
 
-/// Office documents and books are zip files whose first member has a name laid down by their standards.
-fn is_zipped_document(head: &[u8]) -> bool {
+/// Office documents and books are zip files whose first member has a name laid down by their standards; where a careless
+/// program has put another one first, they still have their own endings.
+fn is_zipped_document(head: &[u8], name: &str) -> bool {
+    let ending = names::last_part(name).rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+    if matches!(ending.as_deref(), Some("docx" | "docm" | "dotx" | "epub")) {
+        return true;
+    }
     let Some(length) = head.get(26..28) else { return false };
     let length = usize::from(u16::from_le_bytes([length[0], length[1]]));
     let name = head.get(30..30 + length).unwrap_or(b"");
     name == b"mimetype"
+        || name == b"META-INF/container.xml"
         || name == b"[Content_Types].xml"
         || [&b"_rels/"[..], b"word/", b"xl/", b"ppt/", b"docProps/"].iter().any(|folder| name.starts_with(folder))
 }

@@ -153,7 +153,7 @@ impl<'a> Unpacker<'a> {
     pub(super) fn stream(&mut self, input: &mut dyn BufRead, place: &Place, depth: u32) -> Result<(), Fault> {
         let mut head = Vec::with_capacity(sniff::HEAD);
         let trouble = input.take(sniff::HEAD as u64).read_to_end(&mut head).err();
-        let (kind, is_lines) = (container(&head), sniff::is_json_lines(&head, &place.name));
+        let (kind, is_lines) = (container(&head, &place.name), sniff::is_json_lines(&head, &place.name));
         if kind.is_some() && depth >= self.limits.depth {
             return Err(Fault::Limit(format!("more than {} archives in each other, the limit", self.limits.depth)));
         }

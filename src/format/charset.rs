@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{BIG5, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use crate::model::CharsetGround;
 
@@ -18,6 +18,14 @@ pub(super) struct Decoded {
     pub(super) ground: CharsetGround,
     /// What a reader of the text should know: bytes replaced or repaired.
     pub(super) note: Option<String>,
+}
+
+impl Decoded {
+    /// What there is of a document whose form says how its text is encoded, before that form has read it.
+    pub(super) fn none() -> Self {
+        let (text, charset) = (String::new(), UTF_8.name().to_owned());
+        Self { text, charset, ground: CharsetGround::Declared, note: None }
+    }
 }
 
 /// Decodes bytes. What the user says comes first, then a byte order mark, then what the bytes themselves prove, then what
@@ -146,6 +154,15 @@ fn mixed(bytes: &[u8]) -> Decoded {
 
 fn single_bytes(bytes: &[u8]) -> Cow<'_, str> {
     WINDOWS_1252.decode_without_bom_handling(bytes).0
+}
+
+/// The script of a Chinese text, which its language may leave open: simplified characters are not in Big5.
+pub(super) fn chinese_script(text: &str) -> Option<&'static str> {
+    let han: String = text.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).take(2000).collect();
+    let all = han.chars().count();
+    // What Big5 does not hold is written by number, and nothing else in it begins with an ampersand.
+    let simplified = BIG5.encode(&han).0.iter().filter(|&&byte| byte == b'&').count();
+    (all >= 20).then_some(if simplified * 20 > all { "zh-Hans" } else { "zh-Hant" })
 }
 
 /// What the bytes look like. A handful of high bytes in western text says little, so rare guesses need much evidence.

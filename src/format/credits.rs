@@ -58,7 +58,7 @@ pub(super) fn names(text: &str) -> String {
 
 /// The dateline that opens a story, and the date in it: "EASTPORT, Maine — ", "SPRINGFIELD, 3 March 2021 - ".
 pub(super) fn dateline(paragraph: &str) -> Option<(String, Option<Published>)> {
-    let end = [" — ", " – ", " - ", " -- ", "—", " —", ") — "]
+    let end = [" — ", " – ", " - ", " -- ", "—", " —"]
         .iter()
         .filter_map(|dash| paragraph.find(dash))
         .min()

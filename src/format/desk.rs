@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256 as Hasher};
 
 use super::charset::Decoded;
 use super::item::{Body, Item, on};
-use super::{Draft, ParseOptions, body, credits, dates, xml};
+use super::{Draft, ParseOptions, body, charset, credits, dates, xml};
 use crate::lang::fold;
 use crate::model::{Article, ArticleId, CharsetGround, DateGround, Provenance, Published, SourceBytes};
 
@@ -158,7 +158,7 @@ impl<'a> Desk<'a> {
         body::join(&paragraphs)
     }
 
-    fn draft(&mut self, item: Item, body: String) -> Draft {
+    fn draft(&mut self, mut item: Item, body: String) -> Draft {
         let (dateline, dateline_date) = match credits::dateline(&body) {
             Some((line, date)) => (Some(line), date),
             None => (None, None),
@@ -173,6 +173,9 @@ impl<'a> Desk<'a> {
         ];
         let published = published.into_iter().flatten().find(|date| self.is_past(date));
         let range = item.range.clone().unwrap_or(0..self.decoded.len());
+        if item.language.as_deref() == Some("zh") {
+            item.language = charset::chinese_script(&body).map(str::to_owned).or(item.language);
+        }
         let article = Article {
             id: self.id(&item),
             given_id: item.given_id,
@@ -192,7 +195,8 @@ impl<'a> Desk<'a> {
                 file: self.source.file,
                 path: self.source.path.clone(),
                 member: self.source.member.clone(),
-                range: Some((range.start as u64, range.end as u64)),
+                // A document whose text is packed inside has no places in it that could be told.
+                range: (!self.decoded.is_empty()).then_some((range.start as u64, range.end as u64)),
                 sha256: self.source.sha256,
                 form: self.form.to_owned(),
                 charset: self.charset.clone(),

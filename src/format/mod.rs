@@ -2,28 +2,40 @@
 //!
 //! Invariant: no bytes whatever make a form panic, recurse without bound, or read anything but these bytes.
 
+mod anpa1312;
 mod body;
 mod charset;
 mod credits;
 mod cursor;
 mod dates;
 mod desk;
+mod docx;
+mod epub;
 mod factiva;
 mod feed;
 mod fields;
+mod gigaword;
 mod guard;
 mod html;
+mod iptc7901;
 mod item;
 mod json;
 mod mail;
 mod markdown;
 mod marked;
 mod newsml;
+mod newsml1;
 mod nexis;
 mod nitf;
+mod package;
+mod rcv1;
+mod reuters;
+mod sgml;
 mod sniff;
+mod story;
 mod table;
 mod txt;
+mod wire;
 mod xml;
 
 use std::ops::{ControlFlow, Range};
@@ -110,9 +122,17 @@ impl std::fmt::Debug for Format {
 
 /// Every form, in the order in which they are tried.
 pub static FORMATS: &[Format] = &[
+    Format { name: "docx", extensions: &["docx", "docm", "dotx"], recognises: docx::recognises, parse: docx::parse },
+    Format { name: "epub", extensions: &["epub"], recognises: epub::recognises, parse: epub::parse },
+    Format { name: "anpa1312", extensions: &[], recognises: anpa1312::recognises, parse: anpa1312::parse },
+    Format { name: "iptc7901", extensions: &[], recognises: iptc7901::recognises, parse: iptc7901::parse },
     Format { name: "json", extensions: &["json", "jsonl", "ndjson"], recognises: json::recognises, parse: json::parse },
     Format { name: "nitf", extensions: &["nitf"], recognises: nitf::recognises, parse: nitf::parse },
     Format { name: "newsml-g2", extensions: &[], recognises: newsml::recognises, parse: newsml::parse },
+    Format { name: "newsml-1", extensions: &[], recognises: newsml1::recognises, parse: newsml1::parse },
+    Format { name: "rcv1", extensions: &[], recognises: rcv1::recognises, parse: rcv1::parse },
+    Format { name: "reuters-21578", extensions: &["sgm"], recognises: reuters::recognises, parse: reuters::parse },
+    Format { name: "gigaword", extensions: &["sgml"], recognises: gigaword::recognises, parse: gigaword::parse },
     Format { name: "feed", extensions: &["rss", "atom", "wxr"], recognises: feed::recognises, parse: feed::parse },
     Format {
         name: "html",
@@ -130,6 +150,7 @@ pub static FORMATS: &[Format] = &[
     Format { name: "mail", extensions: &["eml", "mht", "mhtml"], recognises: mail::recognises, parse: mail::parse },
     Format { name: "nexis", extensions: &[], recognises: nexis::recognises, parse: nexis::parse },
     Format { name: "factiva", extensions: &[], recognises: factiva::recognises, parse: factiva::parse },
+    Format { name: "cnn-story", extensions: &["story"], recognises: story::recognises, parse: story::parse },
     Format { name: "table", extensions: &["csv", "tsv", "tab"], recognises: table::recognises, parse: table::parse },
     Format { name: "txt", extensions: &["txt", "text"], recognises: |_| false, parse: txt::parse },
 ];

@@ -9,8 +9,10 @@ use crate::model::{CharsetGround, SourceBytes};
 /// What a form looks at to say that a text is one of its kind.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Look<'a> {
-    /// The head of the decoded text, without what is blank before it.
+    /// The head of the decoded text, without what is blank before it; empty while the bytes are all there is to go by.
     pub(super) head: &'a str,
+    /// The bytes of the whole source.
+    pub(super) bytes: &'a [u8],
     /// The ending of the file's name, in lower case, without the dot.
     pub(super) ending: &'a str,
 }
@@ -44,7 +46,7 @@ const NO_ARTICLE: [(&[u8], &str); 20] = [
 
 /// Forms that hold articles and that this version cannot read.
 const NOT_READ: [(&[u8], &str); 4] = [
-    (b"%PDF-", "a PDF document, which this version cannot read"),
+    (b"%PDF-", "a PDF document, which this build cannot read"),
     (b"{\\rtf", "an RTF document, which this version cannot read"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document, which this version cannot read"),
     (b"PK\x03\x04", "a zipped document, which this version cannot read"),
@@ -67,7 +69,12 @@ pub(super) fn sniff(source: &SourceBytes, options: &ParseOptions) -> Sniffed {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Sniffed::Ignored("empty".into());
     }
-    if options.form.is_none() {
+    let by_bytes = by_look(&Look { head: "", bytes, ending: "" });
+    let is_said = |form: &&Format| options.form.is_none_or(|said| said.name == form.name);
+    if let Some(form) = by_bytes.filter(is_said).filter(|_| is_document(bytes)) {
+        return Sniffed::As(form, Decoded::none());
+    }
+    if options.form.is_none() && by_bytes.is_none() {
         if let Some((_, what)) = NO_ARTICLE.iter().find(|(magic, _)| bytes.starts_with(magic)) {
             return Sniffed::Ignored((*what).into());
         }
@@ -81,22 +88,30 @@ pub(super) fn sniff(source: &SourceBytes, options: &ParseOptions) -> Sniffed {
         return Sniffed::Ignored("blank".into());
     }
     let known = super::FORMATS.iter().find(|form| form.extensions.contains(&ending.as_str()));
-    if is_binary(&decoded) {
+    if by_bytes.is_none() && is_binary(&decoded) {
         let verdict = if known.is_some() || options.form.is_some() { Sniffed::Rejected } else { Sniffed::Ignored };
         return verdict("binary data, no text".into());
     }
-    let form = options.form.or_else(|| by_content(&decoded.text, &ending)).or(known);
+    let form = options.form.or(by_bytes).or_else(|| by_content(&decoded.text, bytes, &ending)).or(known);
     match form.or_else(|| ending.is_empty().then(|| super::form("txt")).flatten()) {
         Some(form) => Sniffed::As(form, decoded),
         None => Sniffed::Ignored(format!("no article form: .{ending}")),
     }
 }
 
-fn by_content(text: &str, ending: &str) -> Option<&'static Format> {
+/// True for a document whose text is packed inside: there is nothing to decode.
+fn is_document(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"PK\x03\x04") || bytes.trim_ascii_start().starts_with(b"%PDF-")
+}
+
+fn by_content(text: &str, bytes: &[u8], ending: &str) -> Option<&'static Format> {
     let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     let head = &text[..text.floor_char_boundary(HEAD)];
-    let look = Look { head, ending };
-    super::FORMATS.iter().find(|form| (form.recognises)(&look))
+    by_look(&Look { head, bytes, ending })
+}
+
+fn by_look(look: &Look<'_>) -> Option<&'static Format> {
+    super::FORMATS.iter().find(|form| (form.recognises)(look))
 }
 
 /// The ending of a file name, in lower case; "" without one, or where it can't be one.
@@ -127,8 +142,13 @@ fn is_binary(decoded: &Decoded) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{ending, is_binary};
+    use super::{Look, by_look, ending, is_binary};
     use crate::format::charset::decode;
+
+    #[test]
+    fn no_form_is_seen_where_there_is_nothing_to_see() {
+        assert!(by_look(&Look { head: "", bytes: b"", ending: "" }).is_none());
+    }
 
     #[test]
     fn endings_are_what_follows_the_last_dot() {

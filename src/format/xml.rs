@@ -280,7 +280,7 @@ fn resolved(value: &str) -> String {
     while let Some(at) = rest.find('&') {
         out.push_str(&rest[..at]);
         rest = &rest[at + 1..];
-        match rest.find(';').filter(|&end| end < 12).and_then(|end| Some((reference(&rest[..end])?, end))) {
+        match rest[..rest.floor_char_boundary(12)].find(';').and_then(|end| Some((reference(&rest[..end])?, end))) {
             Some((text, end)) => {
                 out.push_str(&text);
                 rest = &rest[end + 1..];
@@ -293,7 +293,7 @@ fn resolved(value: &str) -> String {
 }
 
 /// What a reference stands for: a character by number, one of XML's five, or one of those of HTML that news files use.
-fn reference(name: &str) -> Option<String> {
+pub(super) fn reference(name: &str) -> Option<String> {
     if let Some(number) = name.strip_prefix('#') {
         let code = match number.strip_prefix(['x', 'X']) {
             Some(hex) => u32::from_str_radix(hex, 16).ok()?,

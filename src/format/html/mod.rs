@@ -1,5 +1,6 @@
 //! Web pages as saved: the article's text without what surrounds it, and what the page says about it.
 
+mod chapter;
 mod ld;
 mod meta;
 mod text;
@@ -15,6 +16,7 @@ use super::item::{Body, Item};
 use super::sniff::Look;
 use crate::lang::fold;
 
+pub(super) use chapter::{Block, Chapter};
 pub(super) use text::{inline, to_text};
 
 /// Headings that are links from which on a page without an article's marks is a front.

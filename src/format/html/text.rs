@@ -7,14 +7,14 @@ use super::tree;
 use crate::format::body::tidy;
 
 /// Elements that stand in a line; every other one parts paragraphs.
-const INLINE: [&str; 33] = [
+pub(super) const INLINE: [&str; 33] = [
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "hi", "i",
     "ins", "kbd", "label", "mark", "nobr", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time",
     "u", "wbr",
 ];
 
 /// Elements whose content is no text of the article.
-const SILENT: [&str; 14] = [
+pub(super) const SILENT: [&str; 14] = [
     "button",
     "figcaption",
     "form",
