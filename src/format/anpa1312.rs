@@ -183,7 +183,9 @@ mod tests {
             for text in [&text, &wire] {
                 for range in messages(text) {
                     let (head, _, trailer) = parts(&text[range]);
-                    (Head::of(head), published(trailer), agency(trailer));
+                    Head::of(head);
+                    published(trailer);
+                    agency(trailer);
                 }
             }
         }

@@ -163,7 +163,7 @@ mod tests {
         #[test]
         fn no_text_breaks_it(source in any::<String>(), tail in "[<>/&;Pp =\"a]{0,60}") {
             for source in [source.clone() + &tail, tail.clone() + &source] {
-                let _ = elements(&source, "P").map(|found| found.attribute("a").map(str::len)).count();
+                elements(&source, "P").for_each(|found| drop(found.attribute("a")));
                 text(&source);
                 marked_paragraphs(&source);
             }
