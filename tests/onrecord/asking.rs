@@ -204,7 +204,7 @@ Tomas Reyl   11 quotations · 16 printings · 2023-01-17 → 2024-11-19 · 2 out
   printed as  Reyl 4 · Tomas Reyl 2
   roles       Halgrid's head of operations 2023-01-17 · chief executive of Halgrid 2024-11-02
   found by    named 6 · pronoun 5
-  topics      politics 7 · politics/government 7 · economy 4 · economy/products-and-services 4 ·
+  topics      economy 7 · economy/products-and-services 7 · politics 7 · politics/government 7 ·
               economy/products-and-services/energy-and-resource 4 ·
               economy/products-and-services/utilities/electricity 4
   quoted with Ada Okonjo 3 articles · Mara Lindqvist 3 articles · Henna Skovray 2 articles · Devan
