@@ -6,8 +6,8 @@ mod candidates;
 
 use std::cmp::Ordering;
 
-pub(super) use self::candidates::Worth;
 use self::candidates::{Candidate, Word, candidates, powers, words};
+pub(super) use self::candidates::{Part, Worth};
 use super::vocabulary::Vocabulary;
 use crate::lang::ArticleTokens;
 use crate::model::{Article, Keyphrase};

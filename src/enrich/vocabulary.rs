@@ -6,7 +6,7 @@
 use std::cell::RefCell;
 
 use super::copies;
-use super::keyphrases::Worth;
+use super::keyphrases::{Part, Worth};
 use super::lexicon::Flags;
 use super::topics::classifier;
 use super::topics::features;
@@ -24,6 +24,8 @@ pub struct Known {
     pub print: u32,
     /// Its row among the weights of topics.
     pub row: classifier::Row,
+    /// What it may be in a keyphrase.
+    pub part: Part,
 }
 
 /// What is known of the words of an article, token by token.
@@ -53,46 +55,62 @@ impl Known {
     fn of(word: &str, hash: u64) -> Self {
         let number = features::hash(word);
         let row = classifier::row(number);
-        Self { flags: words::known(word, hash), worth: Worth::of(word, number), print: copies::print(word), row }
+        Self {
+            flags: words::known(word, hash),
+            worth: Worth::of(word, number, row),
+            print: copies::print(word),
+            row,
+            part: Part::of(word, number),
+        }
     }
 }
 
-/// Words that a thread remembers; a power of two. News text finds about nineteen words in twenty among them.
-const SLOTS: usize = 1 << 13;
+/// Pairs of words that a thread remembers; a power of two. News text finds about nineteen words in twenty among them.
+const PAIRS: usize = 1 << 13;
 
-/// The words met last, each in the one slot that its hash names. A hash of 64 bits stands for its word.
-struct Memory(Vec<(u64, Known)>);
+/// The words met last: a pair for each value of some bits of the hash. A hash of 64 bits stands for its word.
+struct Memory(Vec<Pair>);
+
+/// Two words, the later one first, in one line of cache.
+#[derive(Clone, Copy)]
+#[repr(align(64))]
+struct Pair([(u64, Known); 2]);
 
 thread_local! {
-    static MEMORY: RefCell<Memory> = RefCell::new(Memory(vec![(0, Known::of("", 0)); SLOTS]));
+    static MEMORY: RefCell<Memory> = RefCell::new(Memory(vec![Pair([(0, Known::of("", 0)); 2]); PAIRS]));
 }
 
 impl Memory {
     #[inline]
     fn get<'a>(&mut self, hash: u64, word: impl FnOnce() -> &'a str) -> Known {
-        let slot = &mut self.0[(hash >> 40) as usize % SLOTS];
-        if slot.0 != hash {
-            *slot = (hash, Known::of(word(), hash));
+        let Pair(pair) = &mut self.0[(hash >> 40) as usize % PAIRS];
+        if pair[0].0 == hash {
+            return pair[0].1;
         }
-        slot.1
+        if pair[1].0 != hash {
+            pair[1] = (hash, Known::of(word(), hash));
+        }
+        pair.swap(0, 1);
+        pair[0].1
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Known, SLOTS, look_up};
+    use super::{Known, PAIRS, Pair, look_up};
     use crate::enrich::lexicon::{CUE, DET};
     use crate::lang::TokenList;
     use crate::lang::hash::hash;
 
     #[test]
     fn a_word_is_the_same_whether_it_is_remembered_or_not() {
-        let many: String = (0..2 * SLOTS).map(|number| format!("w{number} the said ")).collect();
+        let many: String = (0..4 * PAIRS).map(|number| format!("w{number} the said ")).collect();
         let list = TokenList::new(&many);
         for (known, &token) in look_up(&list).iter().zip(&list.tokens) {
             let word = list.word(token);
             assert_eq!(format!("{known:?}"), format!("{:?}", Known::of(word, hash(word))), "{word}");
         }
+        assert_eq!(size_of::<Pair>(), 64);
         let known = look_up(&TokenList::new("the said"));
         assert!(known[0].flags.any(DET) && known[1].flags.any(CUE));
     }

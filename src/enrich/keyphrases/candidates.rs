@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use crate::enrich::topics::classifier::rarity;
+use crate::enrich::topics::classifier::{Row, rarity, row};
 use crate::enrich::topics::features::hash;
 use crate::enrich::vocabulary::{Known, Vocabulary};
 use crate::lang::{ArticleTokens, Token, TokenList};
@@ -41,31 +41,42 @@ pub struct Worth {
     key: u32,
     /// How rare it is in news.
     rarity: f32,
-    /// True when no phrase holds it.
-    is_stop: bool,
-    ending: Ending,
 }
 
-/// How a word ends.
+/// What a word may be in a phrase.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Ending {
+pub enum Part {
+    /// No phrase holds it.
+    Stop,
+    /// It ends in -ed.
     Ed,
+    /// It ends in -ing.
     Ing,
+    /// Anything else.
     Other,
 }
 
 impl Worth {
+    /// Of a folded word, its hash and its row.
+    pub fn of(folded: &str, whole: u32, own: Row) -> Self {
+        let single = singular(folded);
+        if single.len() == folded.len() {
+            return Self { key: whole, rarity: rarity(own) };
+        }
+        let key = hash(single);
+        Self { key, rarity: rarity(row(key)).min(rarity(own)) }
+    }
+}
+
+impl Part {
     /// Of a folded word and its hash.
     pub fn of(folded: &str, whole: u32) -> Self {
-        let single = singular(folded);
-        let key = if single.len() == folded.len() { whole } else { hash(single) };
-        let rarity = if key == whole { rarity(key) } else { rarity(key).min(rarity(whole)) };
-        let ending = match folded {
-            _ if folded.ends_with("ed") => Ending::Ed,
-            _ if folded.ends_with("ing") => Ending::Ing,
-            _ => Ending::Other,
-        };
-        Self { key, rarity, is_stop: is_stop(folded, whole), ending }
+        match folded {
+            _ if is_stop(folded, whole) => Part::Stop,
+            _ if folded.ends_with("ed") => Part::Ed,
+            _ if folded.ends_with("ing") => Part::Ing,
+            _ => Part::Other,
+        }
     }
 }
 
@@ -110,8 +121,7 @@ pub(super) fn words<'a>(headline: &'a str, body: &'a str, tokens: &ArticleTokens
 fn read<'a>(text: &'a str, tokens: &TokenList, known: &[Known], places: usize, words: &mut Vec<Word<'a>>) {
     let mut is_joined = false;
     for (place, (&token, known)) in tokens.tokens.iter().zip(known).take(BODY_TOKENS).enumerate() {
-        let worth = known.worth;
-        if worth.is_stop {
+        if known.part == Part::Stop {
             is_joined = false;
             continue;
         }
@@ -119,19 +129,19 @@ fn read<'a>(text: &'a str, tokens: &TokenList, known: &[Known], places: usize, w
         let gap = gap(text, tokens, token, end);
         let printed = token.span.of(text);
         let is_small = printed.starts_with(char::is_lowercase);
-        if worth.ending == Ending::Ed && is_small && is_verb(printed) {
+        if known.part == Part::Ed && is_small && is_verb(printed) {
             is_joined = false;
             continue;
         }
         let goes_on = is_joined && gap != Gap::Break;
-        if !goes_on && worth.ending == Ending::Ing && is_small && is_gerund(printed) {
+        if !goes_on && known.part == Part::Ing && is_small && is_gerund(printed) {
             is_joined = false;
             continue;
         }
         words.push(Word {
             text: printed,
-            key: worth.key,
-            strength: worth.rarity,
+            key: known.worth.key,
+            strength: known.worth.rarity,
             place: places + place,
             is_small,
             is_joined: goes_on,

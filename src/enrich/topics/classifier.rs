@@ -1,6 +1,7 @@
 //! A linear classifier over words: one score for each topic of level 1, then one for each topic below the best.
 
 use std::cell::{LazyCell, RefCell};
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::features::{MOST_OCCURRENCES, RAREST, RARITY_POWER, seen, strength, words};
@@ -87,13 +88,13 @@ fn judge(seen: &Seen) -> Vec<Topic> {
     found
 }
 
-/// How rare a word is in news, by its hash: the logarithm of documents by documents with it, up to [`RAREST`].
-pub fn rarity(hash: u32) -> f32 {
+/// How rare a word is in news, by its row: the logarithm of documents by documents with it, up to [`RAREST`].
+pub fn rarity(row: Row) -> f32 {
     static RARITIES: LazyLock<[f32; 256]> = LazyLock::new(|| {
         let step = WEIGHTS.as_ref().map_or(0.0, |weights| weights.value_step);
         std::array::from_fn(|value| (value as f32 * step).powf(1.0 / RARITY_POWER))
     });
-    let known = WEIGHTS.as_ref().and_then(|weights| Some(weights.row(weights.find(hash)?).0));
+    let known = WEIGHTS.as_ref().filter(|_| row != UNKNOWN).map(|weights| weights.row(usize::from(row.0)).0);
     known.map_or(RAREST, |value| RARITIES[usize::from(value)])
 }
 
@@ -155,8 +156,10 @@ impl<'a> Seen<'a> {
     /// The sums of the weights at level 2, for all topics there.
     fn sums_below(&self) -> [f32; MOST_BELOW] {
         let mut sums = [0.0; MOST_BELOW];
-        for &(row, strength) in &self.rows {
-            for (topic, weight) in self.weights.pairs(row) {
+        // First where all pairs are, so that these reads need not wait for each other.
+        let places: Vec<Range<usize>> = self.rows.iter().map(|&(row, _)| self.weights.pairs_of(row)).collect();
+        for (place, (_, strength)) in places.into_iter().zip(&self.rows) {
+            for (topic, weight) in self.weights.pairs(place) {
                 sums[topic] += f32::from(weight) * strength;
             }
         }
@@ -199,7 +202,7 @@ mod tests {
         assert_eq!(weights.topics.len(), LEVEL_1 + 120);
         assert!(weights.topics.iter().all(|(id, bias)| taxonomy::concept(*id).is_some() && bias.is_finite()));
         for row in 0..weights.rows() {
-            assert!(weights.pairs(row).all(|(topic, _)| topic < 120));
+            assert!(weights.pairs(weights.pairs_of(row)).all(|(topic, _)| topic < 120));
         }
         for cut in [0, 7, 8, 35, 40, block.len() - 1] {
             assert!(Weights::new(&block[..cut]).is_none(), "{cut}");

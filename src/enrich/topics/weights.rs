@@ -101,10 +101,14 @@ impl<'a> Weights<'a> {
         (bytes[0], bytes[1..].try_into().unwrap_or(&NOTHING))
     }
 
-    /// The weights of a row at level 2: topic (numbered from 0) and weight.
-    pub fn pairs(&self, row: usize) -> impl Iterator<Item = (usize, i8)> + 'a {
-        let (first, last) = (u32_at(self.starts, row) as usize, u32_at(self.starts, row + 1) as usize);
-        let pairs = self.pairs.get(first * PAIR..last * PAIR).unwrap_or(&[]);
+    /// Which pairs are those of a row.
+    pub fn pairs_of(&self, row: usize) -> Range<usize> {
+        u32_at(self.starts, row) as usize..u32_at(self.starts, row + 1) as usize
+    }
+
+    /// Weights at level 2: topic (numbered from 0) and weight.
+    pub fn pairs(&self, places: Range<usize>) -> impl Iterator<Item = (usize, i8)> + 'a {
+        let pairs = self.pairs.get(places.start * PAIR..places.end * PAIR).unwrap_or(&[]);
         pairs.chunks_exact(PAIR).map(|pair| (usize::from(pair[0]), pair[1] as i8))
     }
 }
