@@ -1,13 +1,14 @@
 //! Who the names of one article stand for: surnames, initials and nicknames join the fullest form.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::BuildHasherDefault;
 use std::sync::LazyLock;
 
 use super::lexicon::{MAN, WOMAN};
 use super::runs::{Gender, Run, Sort};
 use super::text::Text;
 use super::words::{NOWHERE, shape};
+use crate::lang::hash::{self, Hashed};
 use crate::model::Span;
 
 /// A person or organisation of one article.
@@ -39,41 +40,28 @@ pub struct People {
 /// Namesakes that are compared with a new name; beyond that a new entity is made.
 const NAMESAKES: usize = 12;
 
-type Names<'a> = HashMap<&'a str, u32, BuildHasherDefault<Fnv>>;
-
-/// FNV-1a: the keys are short words of the article itself.
-#[derive(Default)]
-struct Fnv(u64);
-
-impl Hasher for Fnv {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-    fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
-}
+/// Hash of a word or of a whole name to an entity.
+type Names = HashMap<u64, u32, BuildHasherDefault<Hashed>>;
 
 /// What joining needs to know on its way.
 struct Joiner<'t, 'a> {
     text: &'t Text<'a>,
     entities: Vec<Entity>,
     /// Surname to the entity met last.
-    by_surname: Names<'a>,
+    by_surname: Names,
     /// Given name to the first entity that has it.
-    by_given: Names<'a>,
+    by_given: Names,
     /// Whole name of what is no person.
-    by_name: Names<'a>,
+    by_name: Names,
 }
 
 /// Joins the runs of a text to entities and tells each run its entity.
 pub fn join(text: &mut Text) -> People {
+    let text_runs = text.runs.len() / 2;
     let mut joiner = Joiner {
         text,
         entities: Vec::new(),
-        by_surname: Names::default(),
+        by_surname: Names::with_capacity_and_hasher(text_runs, BuildHasherDefault::new()),
         by_given: Names::default(),
         by_name: Names::default(),
     };
@@ -85,9 +73,7 @@ pub fn join(text: &mut Text) -> People {
     }
     for (number, run) in joiner.text.runs.iter().enumerate() {
         if !is_full(run) && run.sort != Sort::Role {
-            found[number] = joiner.add_short(number, run, &found);
-        } else if found[number] != NOWHERE {
-            joiner.latest(found[number]);
+            found[number] = joiner.add_short(number, run);
         }
     }
     let entities = joiner.entities;
@@ -109,8 +95,8 @@ impl<'a> Joiner<'_, 'a> {
 
     /// A name of at least two words: joins a compatible namesake or becomes a new entity.
     fn add_full(&mut self, number: usize, run: &Run) -> u32 {
-        let surname = self.word(run.core - 1);
-        let newest = self.by_surname.get(surname).copied().unwrap_or(NOWHERE);
+        let surname = self.text.hash(run.core as usize - 1);
+        let newest = self.by_surname.get(&surname).copied().unwrap_or(NOWHERE);
         let mut at = newest;
         for _ in 0..NAMESAKES {
             if at == NOWHERE {
@@ -124,7 +110,7 @@ impl<'a> Joiner<'_, 'a> {
         }
         let entity = self.push(number, run, newest);
         self.by_surname.insert(surname, entity);
-        self.by_given.entry(self.word(run.first)).or_insert(entity);
+        self.by_given.entry(self.text.hash(run.first as usize)).or_insert(entity);
         entity
     }
 
@@ -151,23 +137,22 @@ impl<'a> Joiner<'_, 'a> {
     }
 
     /// A bare surname, a title with surname, a given name, an organisation, or something else.
-    fn add_short(&mut self, number: usize, run: &Run, found: &[u32]) -> u32 {
+    fn add_short(&mut self, number: usize, run: &Run) -> u32 {
         if matches!(run.sort, Sort::Organisation | Sort::Other) {
             return self.add_named(number, run);
         }
-        let word = self.word(run.core - 1);
-        if let Some(&newest) = self.by_surname.get(word) {
+        let word = self.text.hash(run.core as usize - 1);
+        if let Some(&newest) = self.by_surname.get(&word) {
             let entity = self.namesake_for(newest, run);
             if entity != NOWHERE {
                 self.count(entity, number, run);
                 return entity;
             }
-        } else if let Some(&entity) = self.by_given.get(word) {
+        } else if let Some(&entity) = self.by_given.get(&word) {
             self.count(entity, number, run);
             return entity;
         }
-        let _ = found;
-        let newest = self.by_surname.get(word).copied().unwrap_or(NOWHERE);
+        let newest = self.by_surname.get(&word).copied().unwrap_or(NOWHERE);
         let entity = self.push(number, run, newest);
         self.by_surname.insert(word, entity);
         entity
@@ -195,9 +180,9 @@ impl<'a> Joiner<'_, 'a> {
     }
 
     fn add_named(&mut self, number: usize, run: &Run) -> u32 {
-        let span = self.text.span(run.first as usize, run.last as usize);
-        let name = self.text.list.folded_within(span);
-        if let Some(&entity) = self.by_name.get(name) {
+        let words = run.first as usize..run.last as usize;
+        let name = words.fold(0, |name: u64, at| hash::step(name, self.text.hash(at)));
+        if let Some(&entity) = self.by_name.get(&name) {
             self.entities[entity as usize].count += 1;
             return entity;
         }
@@ -205,9 +190,6 @@ impl<'a> Joiner<'_, 'a> {
         self.by_name.insert(name, entity);
         entity
     }
-
-    /// The second pass meets a full name again: it is now the latest of its surname.
-    fn latest(&mut self, _entity: u32) {}
 
     fn push(&mut self, number: usize, run: &Run, namesake: u32) -> u32 {
         let given = if is_full(run) { run.first } else { NOWHERE };

@@ -1,19 +1,28 @@
 //! Roles and titles: which one a speaker is quoted in, and who holds it in this article.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
-
 use super::lexicon::{DET, POSS, ROLE, TITLE};
 use super::runs::{Gender, Run, Sort};
 use super::sources::{self, Class, Source};
 use super::text::Text;
 use super::words::{NOWHERE, gap};
 
-/// Who holds a role: the role's head noun to the people of whom the article says so, in order of the text.
+/// Who holds a role: the people of whom the article says so.
 pub struct Holders<'a> {
-    by_role: HashMap<&'a str, Vec<(usize, u32)>>,
+    /// By role, then in order of the text.
+    held: Vec<Held>,
     /// The role in which each entity is first introduced.
-    introduced: HashMap<u32, String>,
+    introduced: Vec<Option<&'a str>>,
+}
+
+/// Somebody holds a role.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Held {
+    /// Hash of the role's head noun.
+    role: u64,
+    /// Where the holder is named.
+    at: usize,
+    /// The holder.
+    entity: u32,
 }
 
 /// Longest role that is kept, in words.
@@ -22,16 +31,14 @@ const LONGEST: usize = 14;
 impl<'a> Holders<'a> {
     /// Reads titles, roles before names and appositions after them.
     pub fn find(text: &Text<'a>) -> Self {
-        let mut holders = Holders { by_role: HashMap::new(), introduced: HashMap::new() };
+        let introduced = vec![None; text.people.entities.len()];
+        let mut holders = Holders { held: Vec::with_capacity(text.runs.len()), introduced };
         for run in &text.runs {
             if run.entity == NOWHERE || !is_person(text, run.entity) || run.first == run.last {
                 continue;
             }
-            if let Entry::Vacant(place) = holders.introduced.entry(run.entity)
-                && let Some(role) = before(text, run).or_else(|| after(text, run))
-            {
-                place.insert(role);
-            }
+            let introduced = &mut holders.introduced[run.entity as usize];
+            *introduced = introduced.or_else(|| before(text, run)).or_else(|| after(text, run));
             for at in run.lead..run.first {
                 holders.note(text, at as usize, run);
             }
@@ -52,20 +59,19 @@ impl<'a> Holders<'a> {
                 }
             }
         }
+        holders.held.sort_unstable();
+        holders.held.dedup_by_key(|held| (held.role, held.entity));
         holders
     }
 
     /// The role in which a person is first introduced, for statements that name none.
-    pub fn introduced(&self, entity: u32) -> Option<String> {
-        self.introduced.get(&entity).cloned()
+    pub fn introduced(&self, entity: u32) -> Option<&'a str> {
+        self.introduced.get(entity as usize).copied().flatten()
     }
 
     fn note(&mut self, text: &Text<'a>, at: usize, run: &Run) {
         if text.has(at, ROLE | TITLE) && !text.is(at, "mr") && !text.is(at, "mrs") && !text.is(at, "ms") {
-            let holders = self.by_role.entry(text.folded(at)).or_default();
-            if holders.last().is_none_or(|last| last.1 != run.entity) {
-                holders.push((run.lead as usize, run.entity));
-            }
+            self.held.push(Held { role: text.hash(at), at: run.lead as usize, entity: run.entity });
         }
     }
 
@@ -74,12 +80,13 @@ impl<'a> Holders<'a> {
         if source.class != Class::Nominal || !is_definite(text, source) {
             return None;
         }
-        let head = text.folded(source.head);
-        let holders = self.by_role.get(head)?;
-        let before = holders.partition_point(|&(at, _)| at < source.first);
-        let candidates = if before > 0 { &holders[..before] } else { &holders[..holders.len().min(1)] };
+        let role = text.hash(source.head);
+        let first = self.held.partition_point(|held| held.role < role);
+        let before = self.held.partition_point(|held| (held.role, held.at) < (role, source.first));
+        let last = if before > first { before } else { (first + 1).min(self.held.len()) };
+        let candidates = self.held[first..last].iter().filter(|held| held.role == role);
         let gender = Gender::of(text.words[source.head].flags);
-        candidates.iter().rev().take(8).map(|&(_, entity)| entity).find(|&entity| {
+        candidates.rev().take(8).map(|held| held.entity).find(|&entity| {
             let known = text.people.entities[entity as usize].gender;
             gender == Gender::Unknown || known == Gender::Unknown || known == gender
         })
@@ -153,7 +160,7 @@ fn apposition_end(text: &Text, from: usize) -> usize {
 }
 
 /// The role printed beside a named source: before it, as its title, or after it between commas.
-pub fn beside(text: &Text, source: &Source, run: &Run) -> Option<String> {
+pub fn beside<'a>(text: &Text<'a>, source: &Source, run: &Run) -> Option<&'a str> {
     let (lead, first) = (run.lead as usize, run.first as usize);
     let mut start = source.edge.min(lead);
     while start < lead && (text.has(start, DET) || text.is_possessive(start)) {
@@ -166,14 +173,14 @@ pub fn beside(text: &Text, source: &Source, run: &Run) -> Option<String> {
 }
 
 /// The role that stands before a name as its title.
-fn before(text: &Text, run: &Run) -> Option<String> {
+fn before<'a>(text: &Text<'a>, run: &Run) -> Option<&'a str> {
     let (lead, first) = (run.lead as usize, run.first as usize);
     let held = lead < first && (lead..first).any(|at| text.has(at, ROLE | TITLE));
     held.then(|| words(text, lead, first)).filter(|role| !is_courtesy(role))
 }
 
 /// The role that stands after a name between commas: "the mayor of Tollen", "Halgrid's head of operations".
-fn after(text: &Text, run: &Run) -> Option<String> {
+fn after<'a>(text: &Text<'a>, run: &Run) -> Option<&'a str> {
     let after = run.last as usize;
     if text.gap(after) & !gap::SPACE != gap::COMMA {
         return None;
@@ -190,7 +197,7 @@ fn after(text: &Text, run: &Run) -> Option<String> {
 }
 
 /// "The energy minister, NAME, said": the description that a comma parts from the name after it.
-fn described_before(text: &Text, lead: usize) -> Option<String> {
+fn described_before<'a>(text: &Text<'a>, lead: usize) -> Option<&'a str> {
     if lead < 2 || text.gap(lead) & !gap::SPACE != gap::COMMA {
         return None;
     }
@@ -204,7 +211,7 @@ fn is_courtesy(role: &str) -> bool {
 }
 
 /// The text of a range of words without a leading article.
-pub fn words(text: &Text, first: usize, last: usize) -> String {
+pub fn words<'a>(text: &Text<'a>, first: usize, last: usize) -> &'a str {
     let first = if last > first + 1 && text.has(first, DET) && text.run(first).is_none() && !text.is(first, "no") {
         first + 1
     } else {
@@ -214,5 +221,5 @@ pub fn words(text: &Text, first: usize, last: usize) -> String {
     if text.body[span.end as usize..].starts_with('.') && text.has(last.saturating_sub(1), super::lexicon::ABBR) {
         span.end += 1;
     }
-    span.of(text.body).trim_end_matches(['.', ',']).to_owned()
+    span.of(text.body).trim_end_matches(['.', ','])
 }

@@ -17,20 +17,29 @@ use crate::lang::names::name_key;
 use crate::model::{Attribution, Candidate, How, Span, Speaker, SpeakerKind};
 
 /// Whom a source means, before it is written down.
-#[derive(Clone, Debug)]
-pub struct Meant {
+#[derive(Clone, Copy, Debug)]
+pub struct Meant<'a> {
     /// The entity, or [`NOWHERE`].
     pub entity: u32,
     /// The name as it will be shown.
-    pub speaker: Option<Speaker>,
+    pub speaker: Option<Named<'a>>,
     /// On what evidence.
     pub how: How,
     /// The phrase in the body.
     pub printed: Option<Span>,
     /// The role in which the speaker is quoted.
-    pub role: Option<String>,
+    pub role: Option<&'a str>,
     /// How sure the step from phrase to speaker is, in coarse steps.
     pub sure: Sure,
+}
+
+/// A speaker by name.
+#[derive(Clone, Copy, Debug)]
+pub struct Named<'a> {
+    /// As printed.
+    pub name: &'a str,
+    /// What it names.
+    pub kind: SpeakerKind,
 }
 
 /// How sure a resolution is.
@@ -52,7 +61,7 @@ pub struct Resolver<'t, 'a> {
     text: &'t Text<'a>,
     roles: roles::Holders<'a>,
     spoke: Vec<Spoke>,
-    done: Vec<Meant>,
+    done: Vec<Meant<'a>>,
 }
 
 impl<'t, 'a> Resolver<'t, 'a> {
@@ -86,20 +95,20 @@ impl<'t, 'a> Resolver<'t, 'a> {
             self.spoke.push(Spoke { entity: meant.entity, at: statement.at });
         }
         let confidence = confidence::of(statement.rule.name, &meant);
-        self.done.push(meant.clone());
+        self.done.push(meant);
         Attribution {
             how: meant.how,
             rule: Cow::Borrowed(statement.rule.name),
             confidence,
             printed: meant.printed,
-            speaker: meant.speaker,
-            role: meant.role,
+            speaker: meant.speaker.map(speaker),
+            role: meant.role.map(str::to_owned),
         }
     }
 
     /// The person whom the narration just before a quotation without a cue introduces, or who stands out in the paragraphs
     /// before it.
-    fn surroundings(&self, statement: &Statement) -> Meant {
+    fn surroundings(&self, statement: &Statement) -> Meant<'a> {
         let inferred = |entity, sure| self.entity(entity, How::Inferred, None, None, sure);
         let introduced = match introductions::before(self.text, statement.at) {
             Some(Introduced::Person(entity)) => Some(entity),
@@ -120,16 +129,16 @@ impl<'t, 'a> Resolver<'t, 'a> {
     }
 
     /// The speaker of the statement that this one continues.
-    fn continued(&self, statement: &Statement) -> Meant {
+    fn continued(&self, statement: &Statement) -> Meant<'a> {
         match self.done.get(statement.continues as usize) {
             Some(before) if before.speaker.is_some() => {
-                Meant { how: How::Continued, printed: None, sure: before.sure, ..before.clone() }
+                Meant { how: How::Continued, printed: None, sure: before.sure, ..*before }
             }
             _ => nobody(),
         }
     }
 
-    fn source(&self, source: &Source) -> Meant {
+    fn source(&self, source: &Source) -> Meant<'a> {
         let printed = Some(self.text.span(source.first, source.last));
         match source.class {
             Class::Name => self.name(source, printed),
@@ -158,7 +167,7 @@ impl<'t, 'a> Resolver<'t, 'a> {
         (near && person && fits).then_some(last.entity)
     }
 
-    fn name(&self, source: &Source, printed: Option<Span>) -> Meant {
+    fn name(&self, source: &Source, printed: Option<Span>) -> Meant<'a> {
         let Some(run) = self.text.run(source.head).filter(|run| run.entity != NOWHERE) else {
             return self.description(source, printed);
         };
@@ -167,7 +176,7 @@ impl<'t, 'a> Resolver<'t, 'a> {
     }
 
     /// Writes an entity down as the speaker.
-    fn entity(&self, entity: u32, how: How, printed: Option<Span>, role: Option<String>, sure: Sure) -> Meant {
+    fn entity(&self, entity: u32, how: How, printed: Option<Span>, role: Option<&'a str>, sure: Sure) -> Meant<'a> {
         let known = &self.text.people.entities[entity as usize];
         let name = self.text.people.name_span(self.text, entity).of(self.text.body);
         let kind = match known.sort {
@@ -176,10 +185,10 @@ impl<'t, 'a> Resolver<'t, 'a> {
         };
         let how = if kind == SpeakerKind::Organisation && how == How::Named { How::Organisation } else { how };
         let role = role.or_else(|| self.roles.introduced(entity));
-        Meant { entity, speaker: Some(speaker(name, kind)), how, printed, role, sure }
+        Meant { entity, speaker: Some(Named { name, kind }), how, printed, role, sure }
     }
 
-    fn pronoun(&self, source: &Source, gender: Gender, printed: Option<Span>) -> Meant {
+    fn pronoun(&self, source: &Source, gender: Gender, printed: Option<Span>) -> Meant<'a> {
         match pronouns::resolve(self.text, source.head, gender, &self.spoke) {
             Some((entity, best, second)) => {
                 let sure = match best - second {
@@ -194,22 +203,22 @@ impl<'t, 'a> Resolver<'t, 'a> {
     }
 
     /// "they" and "it" mean the group or organisation that spoke last.
-    fn group(&self, source: &Source, printed: Option<Span>) -> Meant {
+    fn group(&self, source: &Source, printed: Option<Span>) -> Meant<'a> {
         let plural = source.class == Class::They;
-        let fits = |meant: &&Meant| match meant.speaker.as_ref().map(|speaker| speaker.kind) {
+        let fits = |meant: &&Meant| match meant.speaker.map(|speaker| speaker.kind) {
             Some(SpeakerKind::Collective) => plural,
             Some(SpeakerKind::Organisation | SpeakerKind::Document) => true,
             Some(SpeakerKind::Unnamed) => plural,
             _ => false,
         };
         match self.done.iter().rev().take(4).find(fits) {
-            Some(before) => Meant { how: How::Pronoun, printed, sure: Sure::Weak, role: None, ..before.clone() },
+            Some(before) => Meant { how: How::Pronoun, printed, sure: Sure::Weak, role: None, ..*before },
             None => Meant { printed, ..nobody() },
         }
     }
 
     /// A description: the person who holds the role in this article, or itself.
-    fn description(&self, source: &Source, printed: Option<Span>) -> Meant {
+    fn description(&self, source: &Source, printed: Option<Span>) -> Meant<'a> {
         let text = self.text;
         if let Some(entity) = self.roles.holder(text, source) {
             let role = Some(roles::words(text, source.first, source.last)).filter(|role| !role.is_empty());
@@ -237,14 +246,14 @@ impl<'t, 'a> Resolver<'t, 'a> {
         if name.is_empty() {
             return Meant { printed, ..nobody() };
         }
-        Meant { entity: NOWHERE, speaker: Some(speaker(&name, kind)), how, printed, role: None, sure: Sure::Firm }
+        Meant { entity: NOWHERE, speaker: Some(Named { name, kind }), how, printed, role: None, sure: Sure::Firm }
     }
 }
 
-fn speaker(name: &str, kind: SpeakerKind) -> Speaker {
-    Speaker { name: name.to_owned(), key: name_key(name), kind }
+fn speaker(named: Named) -> Speaker {
+    Speaker { name: named.name.to_owned(), key: name_key(named.name), kind: named.kind }
 }
 
-fn nobody() -> Meant {
+fn nobody<'a>() -> Meant<'a> {
     Meant { entity: NOWHERE, speaker: None, how: How::Unattributed, printed: None, role: None, sure: Sure::Weak }
 }

@@ -50,6 +50,12 @@ impl<'a> Text<'a> {
         self.list.tokens.get(at).map_or("", |&token| self.list.word(token))
     }
 
+    /// The hash of that form; 0 behind the last word.
+    #[inline]
+    pub fn hash(&self, at: usize) -> u64 {
+        self.list.tokens.get(at).map_or(0, |token| token.hash)
+    }
+
     /// True when the folded word at a place is `word`.
     #[inline]
     pub fn is(&self, at: usize, word: &str) -> bool {

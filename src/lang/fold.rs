@@ -60,9 +60,10 @@ pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     let mut gap = false;
     for c in text.chars() {
-        if !is_word_char(c) {
+        let is_plain = c.is_ascii_alphanumeric();
+        if !is_plain && !is_word_char(c) {
             gap = true;
-        } else if !is_invisible(c) {
+        } else if is_plain || !is_invisible(c) {
             if gap && !folded.is_empty() {
                 folded.push(' ');
             }

@@ -1,5 +1,7 @@
 //! The hash of a word: what its token carries, so that nobody who looks a word up in a table reads its letters again.
 
+use std::hash::Hasher;
+
 /// Multipliers with well spread bits (of SplitMix64).
 const FIRST: u64 = 0xbf58_476d_1ce4_e5b9;
 const SECOND: u64 = 0x94d0_49bb_1331_11eb;
@@ -23,7 +25,7 @@ pub fn hash(word: &str) -> u64 {
 
 /// Takes the next eight bytes in.
 #[inline]
-pub(super) fn step(hash: u64, eight: u64) -> u64 {
+pub fn step(hash: u64, eight: u64) -> u64 {
     let hash = (hash ^ eight).wrapping_mul(FIRST);
     hash ^ hash >> 32
 }
@@ -33,6 +35,24 @@ pub(super) fn step(hash: u64, eight: u64) -> u64 {
 pub(super) fn finish(hash: u64) -> u64 {
     let hash = hash.wrapping_mul(SECOND);
     hash ^ hash >> 29
+}
+
+/// For maps whose keys are such hashes already.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Hashed(u64);
+
+impl Hasher for Hashed {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = bytes.iter().fold(self.0, |hash, &byte| step(hash, u64::from(byte)));
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
 }
 
 /// Fewer than eight bytes as a number, without a loop: reads that overlap agree where they do.

@@ -8,18 +8,27 @@ const TITLES: [&str; 20] = [
     "rep", "sen", "sir", "sr",
 ];
 
+/// Bytes of the longest title.
+const LONGEST_TITLE: usize = 4;
+
 /// The key of a name: folded, without titles and suffixes ("Dr. Mara Lindqvist" becomes "mara lindqvist"). A name that is
 /// nothing but titles keeps them.
 pub fn name_key(name: &str) -> String {
     let folded = fold(name);
-    let words = || folded.split(' ');
-    let kept: Vec<&str> = words().filter(|word| TITLES.binary_search(word).is_err()).collect();
+    if !folded.split(' ').any(is_title) {
+        return folded;
+    }
+    let kept: Vec<&str> = folded.split(' ').filter(|word| !is_title(word)).collect();
     if kept.is_empty() { folded } else { kept.join(" ") }
+}
+
+fn is_title(word: &str) -> bool {
+    word.len() <= LONGEST_TITLE && TITLES.binary_search(&word).is_ok()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{TITLES, name_key};
+    use super::{LONGEST_TITLE, TITLES, name_key};
 
     #[test]
     fn keys_leave_titles_off() {
@@ -37,5 +46,6 @@ mod tests {
     #[test]
     fn titles_are_sorted() {
         assert!(TITLES.is_sorted());
+        assert!(TITLES.iter().all(|title| title.len() <= LONGEST_TITLE));
     }
 }
