@@ -86,7 +86,7 @@ impl From<IndexError> for Failure {
             IndexError::Missing { path } => failure.hint(format!("onrecord ingest --index {} FOLDER", path.display())),
             IndexError::NotAnIndex { .. } => failure.hint("name another folder with --index DIR"),
             IndexError::OtherVersion { .. } => {
-                failure.hint("onrecord ingest --index NEW-FOLDER PATH… reads the files again")
+                failure.hint("onrecord ingest --rebuild PATH… reads the files again into a new index in its place")
             }
             IndexError::Locked { .. } => {
                 failure.exit(Exit::InUse).hint("run this again when the other process has ended")

@@ -227,11 +227,12 @@ impl Iterator for Walk {
 
 /// Orders the entries of a folder as their full paths order, in which a folder's name is followed by a slash.
 fn by_path_bytes(a: &DirEntry, b: &DirEntry) -> Ordering {
-    let bytes = |entry: &DirEntry| {
-        let slash: &[u8] = if entry.file_type().is_dir() { b"/" } else { b"" };
-        entry.file_name().as_encoded_bytes().iter().chain(slash).copied().collect::<Vec<u8>>()
+    let (x, y) = (a.file_name().as_encoded_bytes(), b.file_name().as_encoded_bytes());
+    let shared = x.len().min(y.len());
+    let next = |name: &[u8], entry: &DirEntry| {
+        name.get(shared).copied().or_else(|| entry.file_type().is_dir().then_some(b'/'))
     };
-    bytes(a).cmp(&bytes(b))
+    x[..shared].cmp(&y[..shared]).then_with(|| next(x, a).cmp(&next(y, b)))
 }
 
 /// Nanoseconds since 1970 UTC of the last modification.

@@ -94,6 +94,11 @@ impl<'a> Reader<'a> {
 
     pub(super) fn text(&mut self) -> Result<&'a str, Wrong> {
         let size = self.size()?;
+        self.of_length(size)
+    }
+
+    /// A text whose length the reader knows.
+    pub(super) fn of_length(&mut self, size: usize) -> Result<&'a str, Wrong> {
         let (text, rest) = self.0.split_at_checked(size).ok_or("it ends too early")?;
         self.0 = rest;
         std::str::from_utf8(text).map_err(|_| "a text is not UTF-8")

@@ -6,12 +6,12 @@ use tantivy::{TantivyDocument, Term};
 use super::error::{IndexError, Result};
 use super::record;
 use super::schema::{
-    Fields, Sort, fields, fold_number, hash64, how_code, kind_code, path_term, quotation_number, speaker_kind_code,
-    thousandths,
+    Fields, Sort, fields, fold_number, hash64, how_code, key_bytes, kind_code, path_term, quotation_number,
+    speaker_kind_code, thousandths,
 };
 use super::store::{FileRecord, digest_numbers, file_json, key_numbers, outcome_code};
 use crate::lang::tokens::PARAGRAPH_BREAK;
-use crate::lang::{ArticleTokens, fold, taxonomy};
+use crate::lang::{ArticleTokens, TokenList, fold, taxonomy};
 use crate::model::{Article, ArticleId, FileKey, Quotation, Record, TopicId};
 
 /// Longer terms are dropped by tantivy without a word, so they are left out here, knowingly.
@@ -103,6 +103,7 @@ fn add_term(document: &mut TantivyDocument, field: Field, value: &str) {
 fn article(f: &Fields, record: &Record, tokens: &ArticleTokens, stored: &[u8]) -> TantivyDocument {
     let Record { article, enrichment } = record;
     let mut d = family_member(f, Sort::Article, article);
+    d.add_bytes(f.key, key_bytes(&article.id.0));
     d.add_text(f.headline, &tokens.headline.folded);
     d.add_text(f.body, &tokens.body.folded);
     d.add_u64(f.number, article.id.number());
@@ -122,6 +123,7 @@ fn article(f: &Fields, record: &Record, tokens: &ArticleTokens, stored: &[u8]) -
     enrichment.mentions.iter().for_each(|mention| add_term(&mut d, f.mention, &mention.key));
     enrichment.keyphrases.iter().for_each(|keyphrase| add_term(&mut d, f.keyphrase, &fold(&keyphrase.text)));
     enrichment.signature.iter().for_each(|&value| d.add_u64(f.signature, value));
+    said_numbers(&tokens.body, &enrichment.quotations, |number| d.add_u64(f.said, number));
     d.add_bytes(f.record, stored);
     d.add_text(f.text, &article.body);
     d
@@ -143,10 +145,8 @@ fn add_topics(f: &Fields, document: &mut TantivyDocument, topics: impl Iterator<
 
 fn said(f: &Fields, record: &Record, tokens: &ArticleTokens, quotation: &Quotation, ordinal: u64) -> TantivyDocument {
     let mut d = family_member(f, Sort::Quotation, &record.article);
-    let said = said_words(tokens, quotation);
     let attribution = &quotation.attribution;
     let speaker = attribution.speaker.as_ref();
-    d.add_text(f.said, &said);
     if let Some(speaker) = speaker {
         add_term(&mut d, f.speaker, &speaker.key);
         d.add_u64(f.speaker_kind, speaker_kind_code(speaker.kind));
@@ -155,30 +155,65 @@ fn said(f: &Fields, record: &Record, tokens: &ArticleTokens, quotation: &Quotati
     d.add_u64(f.kind, kind_code(quotation.kind));
     d.add_u64(f.how, how_code(attribution.how));
     d.add_u64(f.confidence, thousandths(attribution.confidence));
-    d.add_u64(f.fold, fold_number(speaker.map(|speaker| speaker.key.as_str()), &said));
+    let spans = quotation.spans.iter().map(|&span| tokens.body.folded_within(span));
+    d.add_u64(f.fold, fold_number(speaker.map(|speaker| speaker.key.as_str()), spans));
     d.add_u64(f.quotation, quotation_number(quotation.id));
     d.add_u64(f.ordinal, ordinal);
     d
 }
 
-/// The folded words of a quotation, its spans parted like paragraphs.
-pub fn said_words(tokens: &ArticleTokens, quotation: &Quotation) -> String {
-    let mut said = String::new();
-    for &span in &quotation.spans {
-        let words = tokens.body.folded_within(span);
-        if !said.is_empty() && !words.is_empty() {
-            said.push(PARAGRAPH_BREAK);
+/// Where words of a quotation stand: positions of the body's words in the index, the last excluded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct SaidRange {
+    /// Place of the quotation in the article.
+    pub quotation: u32,
+    /// Position of the first word.
+    pub start: u32,
+    /// Position after the last word.
+    pub end: u32,
+}
+
+/// Writes the ranges of all quotations: of each span its start, then twice its length, plus one where a quotation begins.
+/// A quotation without words has one empty range.
+fn said_numbers(body: &TokenList, quotations: &[Quotation], mut write: impl FnMut(u64)) {
+    let breaks: Vec<u32> =
+        memchr::memchr_iter(PARAGRAPH_BREAK as u8, body.folded.as_bytes()).map(|at| at as u32).collect();
+    // A break between paragraphs takes a position like a word.
+    let position = |token: usize| {
+        let at = body.tokens[token].folded.start;
+        (token + breaks.partition_point(|&place| place < at)) as u64
+    };
+    for quotation in quotations {
+        let spans = quotation.spans.iter().map(|&span| body.within(span)).filter(|tokens| !tokens.is_empty());
+        let mut begins = 1;
+        for tokens in spans {
+            let start = position(tokens.start);
+            write(start);
+            write((position(tokens.end - 1) + 1 - start) << 1 | begins);
+            begins = 0;
         }
-        said.push_str(words);
+        if begins == 1 {
+            write(0);
+            write(1);
+        }
     }
-    said
+}
+
+/// The ranges that were written so; of numbers that never were, some ranges.
+pub(super) fn said_ranges(mut numbers: impl Iterator<Item = u64>) -> impl Iterator<Item = SaidRange> {
+    let mut begun = 0_u32;
+    std::iter::from_fn(move || {
+        let (start, length) = (numbers.next()? as u32, numbers.next()?);
+        begun += (length & 1) as u32;
+        let end = start.saturating_add((length >> 1) as u32);
+        Some(SaidRange { quotation: begun.saturating_sub(1), start, end })
+    })
 }
 
 fn family_member(f: &Fields, sort: Sort, article: &Article) -> TantivyDocument {
     let mut document = TantivyDocument::new();
     document.add_u64(f.sort, sort as u64);
-    document.add_bytes(f.file, &article.provenance.file.0);
-    document.add_bytes(f.key, &article.id.0);
+    document.add_bytes(f.file, key_bytes(&article.provenance.file.0));
     document
 }
 
@@ -188,7 +223,7 @@ pub(super) fn file(record: &FileRecord) -> Result<TantivyDocument> {
     let f = fields();
     let mut d = TantivyDocument::new();
     d.add_u64(f.sort, Sort::File as u64);
-    d.add_bytes(f.file, &record.key.0);
+    d.add_bytes(f.file, key_bytes(&record.key.0));
     f.file_key.iter().zip(key_numbers(record.key)).for_each(|(&field, number)| d.add_u64(field, number));
     let digest = digest_numbers(record.stamp.sha256);
     f.file_sha256.iter().zip(digest).for_each(|(&field, number)| d.add_u64(field, number));
@@ -209,4 +244,48 @@ pub(super) fn file_record_query(key: FileKey) -> Box<dyn tantivy::query::Query> 
     let term = |term: Term| -> Box<dyn Query> { Box::new(TermQuery::new(term, IndexRecordOption::Basic)) };
     let f = fields();
     Box::new(BooleanQuery::intersection(vec![term(f.file_term(key)), term(f.sort_term(Sort::File))]))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{prop_assert_eq, proptest};
+    use tantivy::tokenizer::{TokenStream, Tokenizer};
+
+    use super::{said_numbers, said_ranges};
+    use crate::index::samples::any_record;
+    use crate::index::words::Words;
+    use crate::lang::TokenList;
+    use crate::model::Span;
+
+    proptest! {
+        #[test]
+        fn the_positions_of_a_quotation_hold_its_words(record in any_record()) {
+            let tokens = TokenList::new(&record.article.body);
+            let (mut words, mut at_position) = (Words::default(), Vec::new());
+            let mut stream = words.token_stream(&tokens.folded);
+            while stream.advance() {
+                assert_eq!(stream.token().position, at_position.len());
+                at_position.push(stream.token().text.clone());
+            }
+            let mut quotations = record.enrichment.quotations;
+            let end = tokens.tokens.last().map_or(0, |token| token.span.end);
+            for span in quotations.iter_mut().flat_map(|quotation| &mut quotation.spans) {
+                *span = Span { start: span.start % (end + 1), end: span.end % (end + 1) };
+            }
+            let mut numbers = Vec::new();
+            said_numbers(&tokens, &quotations, |number| numbers.push(number));
+            let mut found = vec![Vec::new(); quotations.len()];
+            for range in said_ranges(numbers.into_iter()) {
+                found[range.quotation as usize].extend(at_position[range.start as usize..range.end as usize].to_vec());
+            }
+            let words = |spans: &[Span]| -> Vec<String> {
+                let of = |span: &Span| tokens.folded_within(*span).replace('\n', " \n\n\n ");
+                spans.iter().flat_map(|span| of(span).split(' ').map(str::to_owned).collect::<Vec<_>>()).collect()
+            };
+            let expected: Vec<Vec<String>> = quotations.iter().map(|quotation| words(&quotation.spans)).collect();
+            let expected: Vec<Vec<String>> =
+                expected.into_iter().map(|words| words.into_iter().filter(|word| !word.is_empty()).collect()).collect();
+            prop_assert_eq!(found, expected);
+        }
+    }
 }

@@ -3,7 +3,7 @@
 //! - [`schema`]: every field, and the version of them all
 //! - `documents`, `record`, `bytes`, `store`: records to documents and back
 //! - `folder`, `sealed`, `mark`, `lock`: what stands on disk beside tantivy's own files, and who may touch it
-//! - `writer`, `flight`, `known`: writing, and what is known of files
+//! - `writer`, `flight`, `known`: writing, and what is known of files; `rebuild`: a new index in the place of an old one
 //! - `stories`: which articles are printings of one story
 //! - `reader`, `guard`, `check`: reading, whatever the state of the files, and finding out what that is
 //! - `search`, [`speakers`]: from a query to its results, from a typed name to the people it fits
@@ -19,6 +19,7 @@ mod known;
 mod lock;
 mod mark;
 mod reader;
+mod rebuild;
 mod record;
 #[cfg(test)]
 mod samples;
@@ -33,11 +34,12 @@ pub mod words;
 mod writer;
 
 pub use check::{Fault, check};
-pub use documents::{Family, said_words};
+pub use documents::Family;
 pub use error::{IndexError, Result};
 pub use known::KnownFiles;
 pub use mark::MARK;
 pub use reader::{Counts, Index, is_index};
+pub use rebuild::Rebuild;
 pub use store::{FileRecord, KnownFile};
 pub use suggest::Suggestions;
 pub use writer::{IndexWriter, Printing};

@@ -13,7 +13,7 @@ use super::guard::guarded;
 use super::known::KnownFiles;
 use super::mark::{META, State, state};
 use super::record;
-use super::schema::{LAYOUT, SCHEMA_VERSION, Sort, fields, quotation_range};
+use super::schema::{LAYOUT, SCHEMA_VERSION, Sort, fields, key_bytes, quotation_range};
 use super::store::{FileRecord, KnownFile, read_file};
 use super::words::{WORDS, Words};
 use super::writer::has_segments;
@@ -127,13 +127,18 @@ impl Index {
     /// # Errors
     /// When the index is damaged.
     pub fn article_by_prefix(&self, digits: &str) -> Result<Vec<Arc<Record>>> {
-        let mut places = self.read(|searcher| articles_between(searcher, digits))?;
-        if let Some(rest) = digits.strip_prefix(['a', 'A'])
-            && places.is_empty()
-        {
-            places = self.read(|searcher| articles_between(searcher, rest))?;
+        let digits = digits.to_ascii_lowercase();
+        match (self.articles_beginning(&digits)?, digits.strip_prefix('a')) {
+            (none, Some(rest)) if none.is_empty() => self.articles_beginning(rest),
+            (found, _) => Ok(found),
         }
-        places.into_iter().map(|place| self.record_at(place)).collect()
+    }
+
+    fn articles_beginning(&self, digits: &str) -> Result<Vec<Arc<Record>>> {
+        let places = self.read(|searcher| articles_between(searcher, digits))?;
+        let records: Vec<Arc<Record>> = places.into_iter().map(|place| self.record_at(place)).collect::<Result<_>>()?;
+        // A term holds only the leading bytes of an id.
+        Ok(records.into_iter().filter(|record| record.article.id.to_string().starts_with(digits)).collect())
     }
 
     /// The quotations whose ids begin so, with or without the leading "q" of short ids, each as a place in its article.
@@ -328,16 +333,17 @@ fn articles_between(searcher: &Searcher, digits: &str) -> tantivy::Result<Vec<Do
     let mut places = Vec::new();
     for (segment_ord, segment) in (0..).zip(searcher.segment_readers()) {
         let inverted = segment.inverted_index(fields().key)?;
-        let mut terms = inverted.terms().range().ge(first).le(last).into_stream()?;
+        let range = inverted.terms().range().ge(key_bytes(&first)).le(key_bytes(&last));
+        let mut terms = range.into_stream()?;
         while places.len() < MOST_ALIKE && terms.advance() {
             let info = terms.value().clone();
             let mut postings = inverted.read_postings_from_terminfo(&info, IndexRecordOption::Basic)?;
-            // The first document of a family is the article, and families are deleted whole.
-            let doc_id = postings.doc();
-            if doc_id != TERMINATED && !segment.is_deleted(doc_id) {
-                places.push(DocAddress { segment_ord, doc_id });
+            while postings.doc() != TERMINATED {
+                if !segment.is_deleted(postings.doc()) {
+                    places.push(DocAddress { segment_ord, doc_id: postings.doc() });
+                }
+                postings.advance();
             }
-            let _ = postings.advance();
         }
     }
     Ok(places)

@@ -17,14 +17,14 @@ use crate::model::{
 };
 
 /// First byte of every record.
-const LAYOUT: u8 = 1;
+const LAYOUT: u8 = 2;
 
 /// The record as it is stored. `body` are the tokens of its body.
 pub(super) fn write(record: &Record, body: &TokenList) -> Vec<u8> {
     let mut w = Writer(Vec::with_capacity(512));
     w.raw(&[LAYOUT]);
     write_article(&mut w, &record.article);
-    write_enrichment(&mut w, &record.enrichment, record.article.id, body);
+    write_enrichment(&mut w, &record.enrichment, &record.article, body);
     w.0
 }
 
@@ -160,7 +160,7 @@ fn read_provenance(r: &mut Reader<'_>) -> Result<Provenance, Wrong> {
     })
 }
 
-fn write_enrichment(w: &mut Writer, enrichment: &Enrichment, article: ArticleId, body: &TokenList) {
+fn write_enrichment(w: &mut Writer, enrichment: &Enrichment, article: &Article, body: &TokenList) {
     let Enrichment { language, quotations, mentions, topics, keyphrases, signature: _ } = enrichment;
     write_option(w, language.as_ref(), |w, language| w.text(language));
     let mut texts = Texts::default();
@@ -172,13 +172,13 @@ fn write_enrichment(w: &mut Writer, enrichment: &Enrichment, article: ArticleId,
         quotation.attribution.role.iter().for_each(|role| texts.add(role));
     }
     write_list(w, &names, |w, (name, key)| {
-        w.text(name);
+        write_printed(w, name, &article.body);
         // The key is nearly always the folded name.
         write_option(w, (fold(name) != *key).then_some(key), |w, key| w.text(key));
     });
     write_list(w, &texts.0, |w, text| w.text(text));
     write_mentions(w, mentions, &names);
-    let mut ids = QuotationIds::new(article);
+    let mut ids = QuotationIds::new(article.id);
     let usual = quotations.iter().all(|quotation| ids.next(body, &quotation.spans) == quotation.id);
     w.raw(&[u8::from(usual)]);
     w.size(quotations.len());
@@ -195,7 +195,7 @@ fn write_enrichment(w: &mut Writer, enrichment: &Enrichment, article: ArticleId,
         w.raw(&[code(&ORIGINS, &topic.origin)]);
     });
     write_list(w, keyphrases, |w, keyphrase| {
-        w.text(&keyphrase.text);
+        write_printed(w, &keyphrase.text, &article.body);
         w.score(keyphrase.score);
     });
 }
@@ -203,7 +203,7 @@ fn write_enrichment(w: &mut Writer, enrichment: &Enrichment, article: ArticleId,
 fn read_enrichment(r: &mut Reader<'_>, article: ArticleId, body: &str) -> Result<Enrichment, Wrong> {
     let language = read_option(r, |r| r.owned())?;
     let names = r.list(|r| {
-        let name = r.owned()?;
+        let name = read_printed(r, body)?;
         let key = read_option(r, |r| r.owned())?.unwrap_or_else(|| fold(&name));
         Ok((name, key))
     })?;
@@ -221,8 +221,27 @@ fn read_enrichment(r: &mut Reader<'_>, article: ArticleId, body: &str) -> Result
     }
     let topics =
         r.list(|r| Ok(Topic { id: TopicId(r.small()?), score: r.score()?, origin: value(&ORIGINS, r.byte()?)? }))?;
-    let keyphrases = r.list(|r| Ok(Keyphrase { text: r.owned()?, score: r.score()? }))?;
+    let keyphrases = r.list(|r| Ok(Keyphrase { text: read_printed(r, body)?, score: r.score()? }))?;
     Ok(Enrichment { language, quotations, mentions, topics, keyphrases, signature: Vec::new() })
+}
+
+/// A text that most often stands in the body, too: its length and its place there, from 1; or 0 and the text.
+fn write_printed(w: &mut Writer, text: &str, body: &str) {
+    w.size(text.len());
+    match memchr::memmem::find(body.as_bytes(), text.as_bytes()) {
+        Some(place) => w.size(place + 1),
+        None => {
+            w.size(0);
+            w.raw(text.as_bytes());
+        }
+    }
+}
+
+fn read_printed(r: &mut Reader<'_>, body: &str) -> Result<String, Wrong> {
+    let (length, place) = (r.size()?, r.size()?);
+    let Some(start) = place.checked_sub(1) else { return r.of_length(length).map(str::to_owned) };
+    let end = start.checked_add(length).ok_or("a place lies outside the text")?;
+    body.get(start..end).map(str::to_owned).ok_or("a place lies outside the text")
 }
 
 /// Texts that several quotations share, each once.
@@ -401,8 +420,8 @@ mod tests {
     use proptest::prelude::{any, prop_assert, prop_assert_eq, proptest};
 
     use super::{
-        CHARSET_GROUNDS, CharsetGround, DATE_GROUNDS, DateGround, ORIGINS, PRECISIONS, Precision, SPEAKER_KINDS,
-        SpeakerKind, TopicOrigin, read, write,
+        CHARSET_GROUNDS, CharsetGround, DATE_GROUNDS, DateGround, Keyphrase, ORIGINS, PRECISIONS, Precision,
+        SPEAKER_KINDS, SpeakerKind, TopicOrigin, read, write,
     };
     use crate::index::samples::{any_record, article, tokens};
     use crate::lang::QuotationIds;
@@ -425,8 +444,20 @@ mod tests {
             let at = at % bytes.len();
             bytes[at] ^= 1_u8 << bit;
             let _ = read(&bytes, record.article.body);
-            let _ = read(&noise, String::new());
+            let _ = read(&noise, "Mara Lindqvist, a name.".to_owned());
         }
+    }
+
+    #[test]
+    fn what_stands_in_the_body_is_not_written_again() {
+        let mut record = article(1, 1, "The dike at Östra Harbour held, the harbour office said.\n");
+        let phrase = |text: &str| Keyphrase { text: text.into(), score: 0.5 };
+        record.enrichment.keyphrases = vec![phrase("Östra Harbour"), phrase("")];
+        let bytes = write(&record, &tokens(&record).body);
+        assert!(!bytes.windows(7).any(|window| window == b"Harbour"));
+        record.enrichment.keyphrases.push(phrase("not there"));
+        let bytes = write(&record, &tokens(&record).body);
+        assert_eq!(read(&bytes, record.article.body.clone()), Ok(record));
     }
 
     #[test]

@@ -16,7 +16,7 @@
 //! | sort | what it holds |
 //! | --- | --- |
 //! | article | headline and body with positions; metadata; the stored record and its text |
-//! | quotation | the said words with positions; speaker, role, kind, how, confidence |
+//! | quotation | speaker, role, kind, how, confidence; its words are a range of the article's (see `search/said.rs`) |
 //! | file | what became of a file on disk, so that it commits together with the file's articles |
 //! | alias | two stories that turned out to be one |
 //!
@@ -35,10 +35,9 @@ use super::words::WORDS;
 use crate::model::{ArticleId, FileKey, How, Kind, QuotationId, SpeakerKind};
 
 /// Version of the fields and of everything written into them. An index of another version is refused, never guessed at.
-pub const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 2;
 
-/// The term that stands between two paragraphs, and between two spans of a split quotation, as if it were a word: no phrase
-/// reaches across it, however many words may stand between. (A wide gap in the positions would do that only up to its
+/// The term that stands between two paragraphs as if it were a word: no phrase reaches across it, however many words may stand between. (A wide gap in the positions would do that only up to its
 /// width, and cost an archive a twentieth of its size.) No word holds its characters, and none is within two edits of it.
 pub const BREAK: &str = "\n\n\n";
 
@@ -62,9 +61,9 @@ pub enum Sort {
 pub struct Fields {
     /// Term and column, all documents: a [`Sort`].
     pub sort: Field,
-    /// Term, all but aliases: the 16 bytes of the file's key. One deletion drops all that came from a file.
+    /// Term, all but aliases: the leading [`KEY_BYTES`] bytes of the file's key. One deletion drops all that came from a file.
     pub file: Field,
-    /// Term, articles and quotations: the 16 bytes of the article's id. One deletion drops the family.
+    /// Term, articles: the leading [`KEY_BYTES`] bytes of the article's id.
     pub key: Field,
 
     /// Article, words with positions: the headline.
@@ -106,13 +105,13 @@ pub struct Fields {
     pub keyphrase: Field,
     /// Article, column of several values: the copy signature, by which `stories` finds near copies; absent in short texts.
     pub signature: Field,
+    /// Article, column of several values: at which positions of the body its quotations stand, see `documents::SaidRange`.
+    pub said: Field,
     /// Article, stored: the record without body and signature, see `record`.
     pub record: Field,
     /// Article, stored: the body as it is.
     pub text: Field,
 
-    /// Quotation, words with positions and field norms: the said words; between two spans a [`BREAK`].
-    pub said: Field,
     /// Quotation, term and column: the speaker's name key; absent when unattributed.
     pub speaker: Field,
     /// Quotation, words without positions, and a column of the whole folded role.
@@ -121,7 +120,7 @@ pub struct Fields {
     pub kind: Field,
     /// Quotation, term and column: [`how_code`].
     pub how: Field,
-    /// Quotation, term and column: [`speaker_kind_code`]; absent when unattributed.
+    /// Quotation, column: [`speaker_kind_code`]; absent when unattributed.
     pub speaker_kind: Field,
     /// Quotation, column: confidence in thousandths, see [`thousandths`].
     pub confidence: Field,
@@ -199,15 +198,15 @@ fn build() -> Layout {
         mention: b.add_text_field("mention", whole()),
         keyphrase: b.add_text_field("keyphrase", whole()),
         signature: b.add_u64_field("signature", column()),
+        said: b.add_u64_field("said", column()),
         record: b.add_bytes_field("record", BytesOptions::default().set_stored()),
         text: b.add_text_field("text", TextOptions::default().set_stored()),
 
-        said: b.add_text_field("said", words(Norms::With)),
         speaker: b.add_text_field("speaker", whole().set_fast(RAW)),
         role: b.add_text_field("role", unordered_words().set_fast(RAW)),
         kind: b.add_u64_field("kind", term_and_column()),
         how: b.add_u64_field("how", term_and_column()),
-        speaker_kind: b.add_u64_field("speaker_kind", term_and_column()),
+        speaker_kind: b.add_u64_field("speaker_kind", column()),
         confidence: b.add_u64_field("confidence", column()),
         fold: b.add_u64_field("fold", column()),
         quotation: b.add_u64_field("quotation", column()),
@@ -295,13 +294,22 @@ impl Fields {
 
     /// The term that all documents of a file have.
     pub fn file_term(&self, key: FileKey) -> Term {
-        Term::from_field_bytes(self.file, &key.0)
+        Term::from_field_bytes(self.file, key_bytes(&key.0))
     }
 
-    /// The term that an article and its quotations have.
+    /// The term that an article has.
     pub fn key_term(&self, id: ArticleId) -> Term {
-        Term::from_field_bytes(self.key, &id.0)
+        Term::from_field_bytes(self.key, key_bytes(&id.0))
     }
+}
+
+/// Bytes of a key or id that become a term: every byte costs an archive one per file and one per article, and among a
+/// hundred million files two share these with probability 1 in 200 million.
+pub const KEY_BYTES: usize = 10;
+
+/// The bytes of a key or id that become a term.
+pub fn key_bytes(key: &[u8; 16]) -> &[u8; KEY_BYTES] {
+    key.first_chunk().unwrap_or(&[0; KEY_BYTES])
 }
 
 /// What stands in the field `path`: the path as shown, and behind `!/` the path inside the archive.
@@ -351,37 +359,41 @@ pub fn thousandths(confidence: f32) -> u64 {
     (f64::from(confidence.clamp(0.0, 1.0)) * 1000.0).round() as u64
 }
 
-/// Bits kept of hashes in columns: among ten million quotations two meet by chance once in 20,000 archives *of one story*,
+/// Bits kept of the hash of what was said: among ten million quotations two meet by chance once in 20,000 archives *of one story*,
 /// and every bit costs an archive a bit per quotation.
 const HASH_BITS: u32 = 40;
 
 /// What copies of a quotation share: speaker and said words.
-pub fn fold_number(speaker: Option<&str>, said: &str) -> u64 {
+pub fn fold_number<'a>(speaker: Option<&str>, said: impl Iterator<Item = &'a str>) -> u64 {
     let mut hash = Hash64::default();
     hash.update(speaker.unwrap_or("").as_bytes());
     hash.update(b"\0");
-    // Where a quotation is split says nothing about what was said.
-    said.split(['\n', ' ']).for_each(|word| {
-        hash.update(word.as_bytes());
-        hash.update(b" ");
-    });
+    // Where a quotation is split, or a paragraph ends, says nothing about what was said.
+    let break_to_space = |byte: u8| if byte == b'\n' { b' ' } else { byte };
+    for span in said.filter(|span| !span.is_empty()) {
+        span.bytes().for_each(|byte| hash.push(break_to_space(byte)));
+        hash.push(b' ');
+    }
     hash.finish() >> (64 - HASH_BITS)
 }
+
+/// Bits kept of a quotation's id: what is found by them is compared with the whole id.
+const ID_BITS: u32 = 32;
 
 /// The leading bits of a quotation's id.
 pub fn quotation_number(id: QuotationId) -> u64 {
     let head = id.0.first_chunk().map_or(0, |head| u64::from_be_bytes(*head));
-    head >> (64 - HASH_BITS)
+    head >> (64 - ID_BITS)
 }
 
 /// The range of [`quotation_number`] that ids beginning with these hexadecimal digits have; `None` when they are no digits.
 /// Digits beyond the range must be compared with the stored id.
 pub fn quotation_range(digits: &str) -> Option<std::ops::RangeInclusive<u64>> {
-    let known = digits.get(..digits.len().min(HASH_BITS as usize / 4))?;
+    let known = digits.get(..digits.len().min(ID_BITS as usize / 4))?;
     if known.is_empty() || !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
         return None;
     }
-    let open = HASH_BITS - 4 * known.len() as u32;
+    let open = ID_BITS - 4 * known.len() as u32;
     let first = u64::from_str_radix(known, 16).ok()? << open;
     Some(first..=first | ((1 << open) - 1))
 }
@@ -404,7 +416,11 @@ impl Default for Hash64 {
 
 impl Hash64 {
     fn update(&mut self, bytes: &[u8]) {
-        self.0 = bytes.iter().fold(self.0, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+        bytes.iter().for_each(|&byte| self.push(byte));
+    }
+
+    fn push(&mut self, byte: u8) {
+        self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
     }
 
     fn finish(self) -> u64 {
@@ -426,7 +442,7 @@ mod tests {
         let json = serde_json::to_string(&LAYOUT.schema).expect("a schema serialises");
         assert_eq!(
             (LAYOUT.schema.num_fields(), super::hash64(&json)),
-            (49, 5_117_130_681_370_860_446),
+            (49, 14_941_619_310_844_730_529),
             "the fields changed"
         );
     }
@@ -445,10 +461,11 @@ mod tests {
 
     #[test]
     fn copies_share_a_number_however_they_are_split() {
-        let whole = fold_number(Some("mara lindqvist"), "we are not in an emergency");
-        assert_eq!(whole, fold_number(Some("mara lindqvist"), "we are not\nin an emergency"));
-        assert_ne!(whole, fold_number(None, "we are not in an emergency"));
-        assert_ne!(whole, fold_number(Some("mara lindqvist"), "we are in an emergency"));
+        let number = |speaker, said: &[&str]| fold_number(speaker, said.iter().copied());
+        let whole = number(Some("mara lindqvist"), &["we are not in an emergency"]);
+        assert_eq!(whole, number(Some("mara lindqvist"), &["we are not", "", "in an\nemergency"]));
+        assert_ne!(whole, number(None, &["we are not in an emergency"]));
+        assert_ne!(whole, number(Some("mara lindqvist"), &["we are in an emergency"]));
     }
 
     #[test]

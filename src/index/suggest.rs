@@ -7,13 +7,15 @@ use tantivy::schema::Field;
 
 use super::reader::Index;
 use super::schema::fields;
-use super::search::{Near, each_near, forms, search};
+use super::search::{Near, each_near, forms, said_count, search};
 use super::speakers::Names;
 use crate::lang::tokens;
 use crate::model::{Condition, Hit, Query, Unit};
 
 /// Most names or words that a line offers.
 const MAX_OFFERED: usize = 3;
+/// Most words of which it is counted in how many quotations they are said.
+const MAX_COUNTED: usize = 12;
 /// Words from this length on may be two letters off.
 const LONG_WORD: usize = 5;
 /// Words that may stand between those of a phrase, when it is tried more loosely.
@@ -86,8 +88,8 @@ impl Mender<'_> {
 
     fn searched(&self) -> &'static [Field] {
         match self.unit {
-            Unit::Quotations | Unit::ArticlesOfQuotations => std::slice::from_ref(&fields().said),
-            Unit::Articles => std::slice::from_ref(&fields().body),
+            // What is said stands in the body, too.
+            Unit::Quotations | Unit::ArticlesOfQuotations | Unit::Articles => std::slice::from_ref(&fields().body),
         }
     }
 
@@ -103,6 +105,14 @@ impl Mender<'_> {
             return Ok(word.to_owned());
         }
         let unit = if self.unit == Unit::Articles { "article" } else { "quotation" };
+        if self.unit != Unit::Articles {
+            near.truncate(MAX_COUNTED);
+            for (_, documents, word) in &mut near {
+                *documents = said_count(self.searcher, word)?;
+            }
+            near.retain(|&(_, quotations, _)| quotations > 0);
+            near.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)).then_with(|| a.2.cmp(&b.2)));
+        }
         let offered: Vec<String> = near
             .iter()
             .take(MAX_OFFERED)

@@ -25,8 +25,13 @@ use crate::model::{FileKey, Record};
 
 /// Memory of the engine's writing threads together. Less costs more merges: with 30 MB ingest takes 1.8 times the time.
 const HEAP: usize = 200_000_000;
-/// The engine's own bounds.
-const THREADS: std::ops::RangeInclusive<usize> = 1..=8;
+/// Threads that index: half of those that enrich, which do more for an article. Each makes a segment of its own at every
+/// commit, and few segments are what makes an index small and searches fast. Eight are the engine's own bound.
+fn indexing_threads(enrichers: usize) -> usize {
+    (enrichers / 2).clamp(1, 8)
+}
+/// So many segments of like size become one.
+const SEGMENTS_BEFORE_MERGE: usize = 4;
 /// A segment of which so much is deleted is written anew.
 const DELETED_BEFORE_MERGE: f32 = 0.3;
 
@@ -62,7 +67,8 @@ pub struct IndexWriter {
 }
 
 impl IndexWriter {
-    /// Opens an index for writing; makes it where there is nothing or an empty folder.
+    /// Opens an index for writing; makes it where there is nothing or an empty folder. `threads` is the number of those that
+    /// will bring articles.
     ///
     /// # Errors
     /// [`IndexError::NotAnIndex`] for a folder that holds something else, [`IndexError::OtherVersion`],
@@ -99,7 +105,7 @@ impl IndexWriter {
             index,
             fault,
             known,
-            threads: threads.clamp(*THREADS.start(), *THREADS.end()),
+            threads: indexing_threads(threads),
             engine: None,
             flight: Arc::default(),
             stories: None,
@@ -267,6 +273,7 @@ fn start(index: &tantivy::Index, threads: usize) -> tantivy::Result<Engine> {
     let engine: Engine = index.writer_with_options(options)?;
     let mut policy = LogMergePolicy::default();
     policy.set_del_docs_ratio_before_merge(DELETED_BEFORE_MERGE);
+    policy.set_min_num_segments(SEGMENTS_BEFORE_MERGE);
     engine.set_merge_policy(Box::new(policy));
     Ok(engine)
 }

@@ -4,6 +4,7 @@
 //! of threads ([`stages`]), and a file is acknowledged only after the commit that holds it is durable ([`writing`]).
 //! Nothing here prints; what happens is told by [`IngestEvent`]s.
 
+mod anew;
 mod budget;
 mod extract;
 mod lines;
@@ -23,7 +24,7 @@ use std::thread;
 
 pub use self::extract::{ExtractReport, ExtractRequest, extract};
 pub use self::rehearse::rehearse;
-pub use self::request::{IngestError, IngestRequest, Input, Prune, Survey, parse_options};
+pub use self::request::{IngestError, IngestRequest, Input, Mode, Prune, Survey, parse_options};
 use self::stages::Plan;
 use self::triage::Census;
 pub use self::wishes::Wishes;
@@ -32,7 +33,7 @@ use crate::corpus;
 pub use crate::corpus::{Hidden, Limits, WalkOptions, file_key};
 pub use crate::enrich::{candidates, looks_like};
 pub use crate::format::ParseOptions;
-use crate::index::{Index, IndexError, IndexWriter};
+use crate::index::{Index, IndexError, IndexWriter, Rebuild};
 use crate::model::{IngestEvent, IngestReport};
 
 /// Brings the index up to date with the files of the request. `stop` ends it early, keeping what is done.
@@ -48,9 +49,11 @@ pub fn ingest(
     // A mistyped path must not leave an empty index behind.
     let found = corpus::walk(&request.paths(), &request.walk).map_err(IngestError::Paths)?;
     prune::refuse_unsafe(request)?;
-    let writer = IndexWriter::open(&request.index, request.threads())?;
+    let rebuild = anew::begin(request)?;
+    let folder = rebuild.as_ref().map_or(request.index.as_path(), Rebuild::folder);
+    let writer = IndexWriter::open(folder, request.threads())?;
     let known = writer.known();
-    let before = existing(&request.index)?;
+    let before = existing(folder)?;
     let census = Census::new(&known);
     let survey = survey::Survey::default();
     let mut writing = Writing::new(writer, &known, before.as_ref(), request, stop, on_event);
@@ -74,6 +77,9 @@ pub fn ingest(
     writing.settle_gone(&gone, *removal.as_ref().unwrap_or(&writing::Removal::Keep))?;
     let report = writing.finish()?;
     removal?;
+    if let Some(rebuild) = rebuild {
+        anew::finish(rebuild, request, &report)?;
+    }
     Ok(report)
 }
 

@@ -46,6 +46,16 @@ pub enum Survey {
     Skip,
 }
 
+/// Which index is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// The one that is there, brought up to date.
+    #[default]
+    Update,
+    /// A new one, built beside the one that is there, whose place it takes when it is whole.
+    Rebuild,
+}
+
 /// An ingest.
 #[derive(Clone, Debug)]
 pub struct IngestRequest {
@@ -65,6 +75,8 @@ pub struct IngestRequest {
     pub commit_every: Option<NonZeroUsize>,
     /// What happens to articles whose file is gone.
     pub prune: Prune,
+    /// Which index is written.
+    pub mode: Mode,
     /// Whether files are counted first.
     pub survey: Survey,
 }
@@ -81,6 +93,7 @@ impl IngestRequest {
             threads: None,
             commit_every: None,
             prune: Prune::default(),
+            mode: Mode::default(),
             survey: Survey::default(),
         }
     }
@@ -128,4 +141,7 @@ pub enum IngestError {
     /// Pruning would remove what it should not.
     #[error("{0}")]
     Prune(String),
+    /// A new index would hold less than the old one.
+    #[error("{0}")]
+    Rebuild(String),
 }

@@ -9,12 +9,12 @@ use clap::{Args, ValueEnum};
 
 use crate::cli::failure::Failure;
 use crate::cli::format::{JsonArgs, TextOrJson};
-use crate::cli::progress::Progress;
+use crate::cli::progress::{Drawing, Progress};
 use crate::cli::reading::{self, Reading};
-use crate::cli::session::Session;
+use crate::cli::session::{Session, Voice};
 use crate::cli::terminal::Sink;
 use crate::cli::{Exit, Outcome, clock, next, stop};
-use crate::ingest::{IngestError, IngestRequest, Prune, Survey, ingest, rehearse};
+use crate::ingest::{IngestError, IngestRequest, Mode, Prune, Survey, ingest, rehearse};
 use crate::model::{FileOutcome, FileReport, IngestEvent, IngestReport};
 use crate::render::{json, report, sanitize};
 
@@ -46,6 +46,14 @@ pub struct IngestArgs {
     /// Drop articles whose files are gone from the paths given; `force` even if they are more than a fifth
     #[arg(long, value_enum, num_args = 0..=1, require_equals = true, default_missing_value = "careful", value_name = "HOW")]
     prune: Option<PruneArg>,
+    /// Build a new index from the paths given, beside the old one, and put it in its place when it is whole: after an
+    /// update of onrecord, or damage. What cuts it short leaves the old index as it is; so does a new one that would lack
+    /// articles that the old one has, unless --prune=force is given
+    #[arg(long, conflicts_with = "dry_run")]
+    rebuild: bool,
+    /// How far it is, on standard error: a bar where that is a terminal, a line every few seconds for logs, or nothing
+    #[arg(long, value_enum, default_value = "bar", value_name = "HOW")]
+    progress: ProgressArg,
     /// Commit after so many files, besides every 5 seconds or 256 MB
     #[arg(long, value_name = "N")]
     commit_every: Option<NonZeroUsize>,
@@ -65,12 +73,34 @@ enum PruneArg {
     Force,
 }
 
+/// `--progress`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum ProgressArg {
+    /// A bar, on a terminal.
+    Bar,
+    /// Lines.
+    Plain,
+    /// Nothing.
+    None,
+}
+
+impl ProgressArg {
+    fn drawing(self, session: &Session) -> Drawing {
+        match self {
+            _ if session.voice == Voice::Quiet => Drawing::Nothing,
+            Self::Bar if session.terminal.stderr == Sink::Terminal => Drawing::Bar,
+            Self::Plain => Drawing::Lines,
+            Self::Bar | Self::None => Drawing::Nothing,
+        }
+    }
+}
+
 /// Runs it.
 pub fn run(args: &IngestArgs, session: &Session) -> Outcome {
     let stop = stop::flag_on_signals().map_err(|error| Failure::fatal(format!("signals: {error}")))?;
     let request = request(args, session)?;
     let started = Instant::now();
-    let mut told = Told::new(args.format.chosen(), session);
+    let mut told = Told::new(args.format.chosen(), args.progress.drawing(session), session);
     let done = match args.dry_run {
         true => rehearse(&request, &stop, &mut |event| told.event(&event)),
         false => ingest(&request, &stop, &mut |event| told.event(&event)),
@@ -92,7 +122,7 @@ pub fn run(args: &IngestArgs, session: &Session) -> Outcome {
 
 fn request(args: &IngestArgs, session: &Session) -> Result<IngestRequest, Failure> {
     let inputs = reading::inputs(&args.paths)?;
-    let watched = session.terminal.stderr == Sink::Terminal;
+    let watched = args.progress.drawing(session) != Drawing::Nothing;
     Ok(IngestRequest {
         walk: args.reading.walk_options(),
         parse: args.reading.parse_options()?,
@@ -103,6 +133,7 @@ fn request(args: &IngestArgs, session: &Session) -> Result<IngestRequest, Failur
             Some(PruneArg::Careful) => Prune::Careful,
             Some(PruneArg::Force) => Prune::Force,
         },
+        mode: if args.rebuild { Mode::Rebuild } else { Mode::Update },
         survey: if watched { Survey::Count } else { Survey::Skip },
         ..IngestRequest::new(session.folder_to_write(), inputs, clock::today())
     })
@@ -117,12 +148,12 @@ struct Told {
 }
 
 impl Told {
-    fn new(format: TextOrJson, session: &Session) -> Self {
-        Self { format, progress: Some(Progress::new(session)), out: Box::new(session.stdout()), rejected: 0 }
+    fn new(format: TextOrJson, drawing: Drawing, session: &Session) -> Self {
+        Self { format, progress: Some(Progress::new(drawing)), out: Box::new(session.stdout()), rejected: 0 }
     }
 
     fn event(&mut self, event: &IngestEvent) {
-        if let Some(progress) = &self.progress {
+        if let Some(progress) = &mut self.progress {
             progress.show(event);
         }
         let written = match event {
@@ -192,6 +223,8 @@ impl From<IngestError> for Failure {
         match error {
             IngestError::Index(error) => error.into(),
             IngestError::Paths(_) => Self::fatal(error.to_string()),
+            IngestError::Rebuild(_) => Self::fatal(error.to_string())
+                .hint("give the other paths too; --rebuild --prune=force builds the new index without them"),
             IngestError::Prune(_) => Self::fatal(error.to_string()).hint("--prune=force drops them all the same"),
         }
     }

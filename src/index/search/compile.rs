@@ -12,6 +12,7 @@ use super::dictionary::{Fit, Near, forms};
 use super::family::Join;
 use super::leaf::{self, Boxed, Scored};
 use super::mark::Mark;
+use super::said;
 use crate::index::schema::{Sort, fields, how_code, kind_code, thousandths};
 use crate::index::speakers::Names;
 use crate::model::Condition;
@@ -77,20 +78,23 @@ impl<'n, 'a> Compiler<'n, 'a> {
                 Ok(leaf::any(parts))
             }
             Condition::Not(_) => self.all(std::slice::from_ref(condition), level),
-            Condition::Word(word) => self.word(word, searched(level)),
+            Condition::Word(word) => self.word(word, level),
             Condition::Phrase { words, slop } => {
                 self.mark(|| Mark::phrase(words, *slop));
-                Ok(leaf::phrase(searched(level), words, *slop))
+                Ok(match level {
+                    Level::Article => leaf::phrase(searched(level), words, *slop),
+                    Level::Quotation => said::phrase(words, *slop),
+                })
             }
             Condition::Prefix(start) => {
                 let fit = Fit::Prefix(start.clone());
                 self.mark(|| Mark::Fit(fit.clone()));
-                Ok(leaf::fitting(searched(level), &fit))
+                Ok(fitting(level, &fit))
             }
             Condition::Fuzzy { word, distance } => {
                 let fit = Fit::Near(Near::new(word, *distance));
                 self.mark(|| Mark::Fit(fit.clone()));
-                Ok(leaf::fitting(searched(level), &fit))
+                Ok(fitting(level, &fit))
             }
             Condition::Speaker(name) => {
                 let keys = self.names.keys(name)?;
@@ -154,13 +158,16 @@ impl<'n, 'a> Compiler<'n, 'a> {
     }
 
     /// A word and all others of its stem.
-    fn word(&mut self, word: &str, searched: &[Field]) -> tantivy::Result<Boxed> {
-        let forms = forms(self.searcher, searched, word)?;
+    fn word(&mut self, word: &str, level: Level) -> tantivy::Result<Boxed> {
+        let forms = forms(self.searcher, searched(level), word)?;
         if let Some(all) = forms.cut_from {
             let kept = forms.words.len();
             self.notes.insert(format!("“{word}” has {all} forms here; only the {kept} most frequent are searched"));
         }
-        let query = leaf::words(searched, &forms.words);
+        let query = match level {
+            Level::Article => leaf::words(searched(level), &forms.words),
+            Level::Quotation => said::words(&forms.words),
+        };
         self.mark(|| Mark::Words(forms.words.into_iter().collect()));
         Ok(query)
     }
@@ -211,10 +218,18 @@ fn number(field: Field, value: u64) -> Boxed {
     leaf::term(Term::from_field_u64(field, value), Scored::No)
 }
 
-/// Where words are looked for.
+/// Documents of a kind with a word that fits.
+fn fitting(level: Level, fit: &Fit) -> Boxed {
+    match level {
+        Level::Article => leaf::fitting(searched(level), fit),
+        Level::Quotation => said::fitting(fit),
+    }
+}
+
+/// Where words are looked for; those said, in the body (see `said`).
 fn searched(level: Level) -> &'static [Field] {
     static ARTICLE: std::sync::LazyLock<[Field; 2]> = std::sync::LazyLock::new(|| [fields().headline, fields().body]);
-    static QUOTATION: std::sync::LazyLock<[Field; 1]> = std::sync::LazyLock::new(|| [fields().said]);
+    static QUOTATION: std::sync::LazyLock<[Field; 1]> = std::sync::LazyLock::new(|| [fields().body]);
     match level {
         Level::Quotation => &*QUOTATION,
         Level::Article => &*ARTICLE,

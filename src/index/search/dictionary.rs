@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use levenshtein_automata::{DFA, Distance, LevenshteinAutomatonBuilder, SINK_STATE};
+use tantivy::postings::{SegmentPostings, TermInfo};
 use tantivy::query::{BitSetDocSet, ConstScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::termdict::{TermDictionary, TermStreamer};
@@ -138,15 +139,35 @@ impl Fit {
     }
 
     /// Calls `each` with the documents of every term that fits.
-    fn each_posting(&self, index: &InvertedIndexReader, each: &mut dyn FnMut(DocId)) -> tantivy::Result<()> {
-        let mut read = |info: &tantivy::postings::TermInfo| -> tantivy::Result<()> {
+    fn each_document(&self, index: &InvertedIndexReader, each: &mut dyn FnMut(DocId)) -> tantivy::Result<()> {
+        self.each_term(index, &mut |info| {
             let mut postings = index.read_block_postings_from_terminfo(info, IndexRecordOption::Basic)?;
             while !postings.docs().is_empty() {
                 postings.docs().iter().for_each(|&doc| each(doc));
                 postings.advance();
             }
             Ok(())
-        };
+        })
+    }
+
+    /// Calls `each` with the postings of every term that fits, positions included.
+    pub(super) fn each_posting(
+        &self,
+        index: &InvertedIndexReader,
+        each: &mut dyn FnMut(&mut SegmentPostings),
+    ) -> tantivy::Result<()> {
+        self.each_term(index, &mut |info| {
+            each(&mut index.read_postings_from_terminfo(info, IndexRecordOption::WithFreqsAndPositions)?);
+            Ok(())
+        })
+    }
+
+    /// Calls `read` with every term that fits.
+    fn each_term(
+        &self,
+        index: &InvertedIndexReader,
+        read: &mut dyn FnMut(&TermInfo) -> tantivy::Result<()>,
+    ) -> tantivy::Result<()> {
         let start = match self {
             Fit::Prefix(start) | Fit::Test(start, _) => start,
             Fit::Near(near) => {
@@ -252,7 +273,7 @@ impl Query for TermsThatFit {
 impl Weight for TermsThatFit {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
         let mut documents = BitSet::with_max_value(reader.max_doc());
-        self.fit.each_posting(&*reader.inverted_index(self.field)?, &mut |doc| {
+        self.fit.each_document(&*reader.inverted_index(self.field)?, &mut |doc| {
             documents.insert(doc);
         })?;
         Ok(Box::new(ConstScorer::new(BitSetDocSet::from(documents), boost)))

@@ -96,6 +96,12 @@ impl Family {
         (doc as u64).checked_sub(1 + ordinal).map(|article| article as DocId)
     }
 
+    /// What a `seek_danger` says that did not find its target: there is nothing before `bound`. Behind the last document there
+    /// is nothing at all, and to say so saves a walk through all the numbers that documents might have.
+    pub(super) fn none_before(&self, bound: DocId) -> SeekDangerResult {
+        SeekDangerResult::SeekLowerBound(if bound < self.ordinals.num_docs() { bound } else { TERMINATED })
+    }
+
     /// The last document of an article's family: its last quotation, or itself.
     pub(super) fn last_of(&self, article: DocId) -> DocId {
         article + self.quotations.first(article).unwrap_or(0) as DocId
@@ -181,11 +187,11 @@ impl DocSet for Quotations {
         }
         let Some(article) = self.family.article_of(target) else {
             // Not a quotation, so not found; the next document may be one.
-            return SeekDangerResult::SeekLowerBound(target + 1);
+            return self.family.none_before(target + 1);
         };
         let last = self.family.last_of(article);
         if self.missed == Some(article) {
-            return SeekDangerResult::SeekLowerBound(last + 1);
+            return self.family.none_before(last + 1);
         }
         // While valid, `inner` stands on the article of `doc`, which lies before this one.
         match self.inner.seek_danger(article) {
@@ -195,7 +201,7 @@ impl DocSet for Quotations {
             }
             SeekDangerResult::SeekLowerBound(bound) => {
                 (self.valid, self.missed) = (false, Some(article));
-                SeekDangerResult::SeekLowerBound(bound.saturating_add(1).max(last + 1).min(TERMINATED))
+                self.family.none_before(bound.saturating_add(1).max(last + 1))
             }
         }
     }

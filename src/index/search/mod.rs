@@ -12,6 +12,7 @@ mod leaf;
 mod mark;
 mod matches;
 mod proximity;
+mod said;
 mod show;
 mod tally;
 
@@ -21,6 +22,7 @@ use tantivy::Searcher;
 
 pub(super) use dictionary::{Near, each_near, forms};
 pub(super) use leaf::column_u64;
+pub(super) use said::said_count;
 pub(super) use show::record_at;
 
 use self::compile::{Compiler, Level};

@@ -7,7 +7,7 @@
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
+use tantivy::{DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED, TantivyError, Term};
 
 use crate::index::schema::BREAK;
 
@@ -28,12 +28,26 @@ impl Query for InOrder {
 
 impl Weight for InOrder {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        Ok(match self.open(reader, boost)? {
+            Some(scorer) => Box::new(scorer),
+            None => Box::new(EmptyScorer),
+        })
+    }
+
+    fn explain(&self, _reader: &SegmentReader, _doc: DocId) -> tantivy::Result<Explanation> {
+        Err(TantivyError::InvalidArgument("words in order explain nothing".to_owned()))
+    }
+}
+
+impl InOrder {
+    /// The documents of a segment; `None` when it lacks one of the terms.
+    pub(super) fn open(&self, reader: &SegmentReader, score: Score) -> tantivy::Result<Option<InOrderScorer>> {
         let mut postings = Vec::with_capacity(self.terms.len());
         for term in &self.terms {
             let index = reader.inverted_index(term.field())?;
             match index.read_postings(term, IndexRecordOption::WithFreqsAndPositions)? {
                 Some(found) => postings.push(found),
-                None => return Ok(Box::new(EmptyScorer)),
+                None => return Ok(None),
             }
         }
         // Words that follow each other at once have nothing between them.
@@ -49,19 +63,14 @@ impl Weight for InOrder {
         let mut rarest_first: Vec<usize> = (0..postings.len()).collect();
         rarest_first.sort_by_key(|&word| postings[word].doc_freq());
         let positions = vec![Vec::new(); postings.len()];
-        let mut scorer =
-            InOrderScorer { postings, rarest_first, breaks, broken: Vec::new(), window, positions, score: boost };
+        let mut scorer = InOrderScorer { postings, rarest_first, breaks, broken: Vec::new(), window, positions, score };
         scorer.settle();
-        Ok(Box::new(scorer))
-    }
-
-    fn explain(&self, _reader: &SegmentReader, _doc: DocId) -> tantivy::Result<Explanation> {
-        Err(TantivyError::InvalidArgument("words in order explain nothing".to_owned()))
+        Ok(Some(scorer))
     }
 }
 
 /// Invariant: all postings stand on the same document, which matches, or the rarest is `TERMINATED`.
-struct InOrderScorer {
+pub(super) struct InOrderScorer {
     /// In the order of the phrase.
     postings: Vec<SegmentPostings>,
     /// Places in `postings`.
@@ -126,16 +135,22 @@ impl InOrderScorer {
                 breaks.positions(&mut self.broken);
             }
         }
-        is_within(&self.positions, self.window, &self.broken)
+        within(&self.positions, self.window, &self.broken).next().is_some()
+    }
+
+    /// Writes where in the document at hand the words stand so: the first and the last of each match.
+    pub(super) fn matches(&self, places: &mut Vec<(u32, u32)>) {
+        places.clear();
+        places.extend(within(&self.positions, self.window, &self.broken));
     }
 }
 
-/// True when ascending positions can be chosen, one of each list, the last at most `window` after the first, and no break
-/// between these two.
-fn is_within(positions: &[Vec<u32>], window: u32, breaks: &[u32]) -> bool {
-    let Some((first, rest)) = positions.split_first() else { return false };
+/// Ascending positions, one of each list, the last at most `window` after the first, and no break between these two: for
+/// each first that allows it, with the last that stands nearest.
+fn within<'p>(positions: &'p [Vec<u32>], window: u32, breaks: &'p [u32]) -> impl Iterator<Item = (u32, u32)> + 'p {
+    let (first, rest) = positions.split_first().map_or((&[][..], &[][..]), |(first, rest)| (first.as_slice(), rest));
     let mut at = vec![0; rest.len()];
-    first.iter().any(|&start| {
+    first.iter().filter_map(move |&start| {
         // For a given start the nearest next word each time ends soonest; starts ascend, so no list is read twice.
         let mut last = start;
         for (list, at) in rest.iter().zip(&mut at) {
@@ -144,11 +159,12 @@ fn is_within(positions: &[Vec<u32>], window: u32, breaks: &[u32]) -> bool {
             }
             match list.get(*at) {
                 Some(&position) => last = position,
-                None => return false,
+                None => return None,
             }
         }
         let next_break = breaks.partition_point(|&position| position < start);
-        last - start <= window && breaks.get(next_break).is_none_or(|&position| position > last)
+        let is_near = last - start <= window && breaks.get(next_break).is_none_or(|&position| position > last);
+        is_near.then_some((start, last))
     })
 }
 
@@ -164,6 +180,23 @@ impl DocSet for InOrderScorer {
         }
         self.lead().seek(target);
         self.settle()
+    }
+
+    fn seek_danger(&mut self, target: DocId) -> SeekDangerResult {
+        if target >= TERMINATED {
+            return SeekDangerResult::SeekLowerBound(TERMINATED);
+        }
+        for &word in &self.rarest_first {
+            let postings = &mut self.postings[word];
+            let doc = if postings.doc() < target { postings.seek(target) } else { postings.doc() };
+            if doc > target {
+                return SeekDangerResult::SeekLowerBound(doc);
+            }
+        }
+        match self.is_match() {
+            true => SeekDangerResult::Found,
+            false => SeekDangerResult::SeekLowerBound(target + 1),
+        }
     }
 
     fn doc(&self) -> DocId {
@@ -188,7 +221,11 @@ impl Scorer for InOrderScorer {
 
 #[cfg(test)]
 mod tests {
-    use super::is_within;
+    use super::within;
+
+    fn is_within(positions: &[Vec<u32>], window: u32, breaks: &[u32]) -> bool {
+        within(positions, window, breaks).next().is_some()
+    }
 
     #[test]
     fn words_keep_their_order_and_their_distance() {
@@ -201,5 +238,6 @@ mod tests {
         assert!(is_within(&lists(&[&[4, 5], &[4, 5]]), 1, &[]));
         assert!(!is_within(&lists(&[&[1], &[9]]), 9, &[0, 5, 20]), "a break between");
         assert!(is_within(&lists(&[&[1, 6], &[9]]), 9, &[0, 5, 20]), "none after it");
+        assert_eq!(within(&lists(&[&[1, 6, 8], &[7, 9]]), 2, &[]).collect::<Vec<_>>(), [(6, 7), (8, 9)]);
     }
 }
