@@ -1,7 +1,7 @@
 //! The reporting clauses of a sentence: each cue with the subject found for it.
 
 use super::cues::{self, Cue, Takes};
-use super::lexicon::{ADV, AUX, BE, CONJ, CUE, DOC, ING, NEG, ORG, PEOPLE, PHRASAL, PREP, PRON, ROLE, SUB};
+use super::lexicon::{ADV, AUX, BE, CONJ, CUE, DOC, ING, NEG, ORG, PEOPLE, PHRASAL, PREP, PRON, ROLE, SPEECH, SUB};
 use super::sentences::Sentence;
 use super::sources::{self, Source};
 use super::text::Text;
@@ -40,7 +40,11 @@ pub fn of(text: &Text, sentence: Sentence, out: &mut Vec<Clause>) {
     let (first, last) = (sentence.first as usize, sentence.last as usize);
     for at in first..last {
         let flags = text.words[at].flags;
-        if !flags.any(CUE | PREP | PHRASAL) || text.region(at).is_some() || out.len() >= MOST {
+        if !flags.any(CUE | PREP | PHRASAL | SPEECH) || text.region(at).is_some() || out.len() >= MOST {
+            continue;
+        }
+        if let Some(clause) = nominal(text, at, first) {
+            out.push(clause);
             continue;
         }
         let Some(cue) = cues::at(text, at) else { continue };
@@ -50,6 +54,17 @@ pub fn of(text: &Text, sentence: Sentence, out: &mut Vec<Clause>) {
         };
         out.push(clause);
     }
+}
+
+/// "NAME's claim that the grid is safe": the noun is the cue, its possessor the subject.
+fn nominal(text: &Text, at: usize, first: usize) -> Option<Clause> {
+    let cue = cues::noun(text, at)?;
+    let source = sources::possessor(text, at, first)?;
+    // "NAME's claim that … is false": where the noun is the subject, nothing shows where its words end.
+    if source.edge == first || text.gap(source.edge) & gap::BREAK != 0 {
+        return None;
+    }
+    Some(Clause { cue, left: Some(source), subject: Subject::Own, edge: source.edge })
 }
 
 fn clause(text: &Text, cue: Cue, first: usize, earlier: &[Clause]) -> Clause {

@@ -3,7 +3,7 @@
 use super::clauses::{Clause, Subject};
 use super::cues::{self, Takes};
 use super::lexicon::{
-    ADV, AUX, CONJ, CUE, DAY, DET, MONTH, NEG, OBJ, POSS, PREP, PRON, REL, ROLE, SAY, STRONG, SUB, TIME,
+    ADV, AUX, CONJ, CUE, DAY, DET, MONTH, NEG, OBJ, POSS, PREP, PRON, REL, ROLE, SAY, SPEECH, STRONG, SUB, TIME,
 };
 use super::sources;
 use super::text::Text;
@@ -11,6 +11,9 @@ use super::words::{gap, shape};
 
 /// How far behind a cue its "that" may stand ("said in an interview on Monday that …").
 const THAT_REACH: usize = 22;
+
+/// How far before its "but also" a "not only" may stand.
+const NOT_ONLY: usize = 30;
 
 /// Where the words reported after a cue begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -167,7 +170,7 @@ impl Bound {
         {
             return Bound::Comma;
         }
-        if in_relative(text, clause) {
+        if in_relative(text, clause) || text.has(clause.cue.first, SPEECH) && clause.cue.flags == SAY {
             return Bound::Comma;
         }
         if clause.cue.takes == Takes::Thing { Bound::Thing } else { Bound::Sentence }
@@ -228,11 +231,20 @@ fn cut_before(text: &Text, clause: &Clause, start: usize) -> Option<usize> {
     }
 }
 
+/// True when "not" stands before a "but" ("not only …, but also …"): the two belong together.
+fn is_denied(text: &Text, but: usize) -> bool {
+    let before = (but.saturating_sub(NOT_ONLY)..but).rev();
+    before.take_while(|&at| text.words[at].shape & shape::FIRST == 0).any(|at| text.is(at, "not"))
+}
+
 /// True where a content surely ends: ", but …", ", while …".
 fn breaks_off(text: &Text, at: usize) -> bool {
     let before = text.gap(at);
     if before & gap::SEMICOLON != 0 {
         return true;
+    }
+    if text.is(at, "but") && matches!(text.folded(at + 1), "also" | "rather" | "instead") && is_denied(text, at) {
+        return false;
     }
     before & (gap::COMMA | gap::DASH) != 0
         && matches!(text.folded(at), "but" | "while" | "although" | "though" | "whereas" | "according")

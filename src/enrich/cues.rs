@@ -2,7 +2,7 @@
 
 use super::lexicon::{
     ABOUT, ADDRESSEE, ADV, AUX, BASE, BE, CONJ, CUE, DET, DOC, DONE, Flags, ING, MODAL, NAT, NEG, NOUN, NUM, OBJECT,
-    ORG, PAST, PEOPLE, PHRASAL, POSS, PREP, PRON, REL, ROLE, SAY, STRONG, THIRD, VERB,
+    ORG, PAST, PEOPLE, PHRASAL, POSS, PREP, PRON, REL, ROLE, SAY, SPEECH, STRONG, THIRD, VERB,
 };
 use super::text::Text;
 use super::words::{gap, shape};
@@ -58,6 +58,12 @@ pub fn at(text: &Text, at: usize) -> Option<Cue> {
     let thing = !out && (particle.is_some() || !word.flags.any(SAY));
     let flags = if out { word.flags | SAY } else { word.flags };
     Some(Cue { first: at, last, takes: if thing { Takes::Thing } else { Takes::Clause }, flags })
+}
+
+/// "claim that", "warnings that": nouns for what is said, before a clause.
+pub fn noun(text: &Text, at: usize) -> Option<Cue> {
+    let reports = text.has(at, SPEECH) && text.is(at + 1, "that") && text.gap(at + 1) & gap::BREAK == 0;
+    reports.then_some(Cue { first: at, last: at + 1, takes: Takes::Clause, flags: SAY })
 }
 
 /// "The poll found that …", "…, the figures show": verbs that report only when a document or study is their subject.

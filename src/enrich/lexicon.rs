@@ -154,6 +154,8 @@ flags! {
     STRONG = "strong",
     /// Verbs that report only with their particle ("fired back").
     PHRASAL = "phrasal",
+    /// Nouns for what somebody says ("claim"), cues with a possessor and a "that".
+    SPEECH = "speech",
     /// Cue that reports only with a quotation or a "that" ("continued", "maintained").
     QUOTING = "quoting",
     /// Base form of a cue.

@@ -27,6 +27,7 @@ mod speakers;
 mod statements;
 mod text;
 pub mod topics;
+mod unnamed;
 mod vocabulary;
 mod words;
 

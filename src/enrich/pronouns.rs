@@ -120,7 +120,7 @@ fn fresh_subject(text: &Text, at: usize, here: usize, spoke: &[Spoke]) -> Option
 }
 
 /// How well an entity's gender fits: `None` when it cannot be.
-fn agrees(text: &Text, entity: u32, gender: Gender) -> Option<f32> {
+pub fn agrees(text: &Text, entity: u32, gender: Gender) -> Option<f32> {
     let entity = text.people.entities.get(entity as usize)?;
     if matches!(entity.sort, Sort::Organisation | Sort::Other | Sort::Role) {
         return None;

@@ -48,6 +48,8 @@ pub enum Class {
 const LONGEST: usize = 18;
 /// Longest remark in brackets between a name and its verb, in words.
 const BRACKETED: usize = 10;
+/// Most adjectives between a possessor and a noun, and the possessor.
+const ADJECTIVES: usize = 3;
 /// How far before its cue a subject may stand when something is put between commas.
 const REACH: usize = 45;
 
@@ -70,6 +72,32 @@ pub fn left(text: &Text, cue: usize, floor: usize) -> Option<Source> {
     let fresh = text.gap(end) & gap::STOP != 0 && text.words[end].shape & shape::FIRST != 0;
     if text.gap(end) & (gap::COMMA | gap::DASH | gap::CLOSE) != 0 && text.gap(end) & gap::QUOTE == 0 && !fresh {
         return apposed(text, end, floor);
+    }
+    None
+}
+
+/// Whose word a noun for something said is: "NAME's claim", "her repeated warning". Adjectives may stand between.
+pub fn possessor(text: &Text, noun: usize, floor: usize) -> Option<Source> {
+    let lowest = noun.saturating_sub(ADJECTIVES).max(floor + 1);
+    for at in (lowest..=noun).rev().filter(|&at| text.gap(at) & gap::BREAK == 0 && text.region(at - 1).is_none()) {
+        let owner = at - 1;
+        if text.is_possessive(owner) && owner > floor {
+            // Of "a report on NAME's claim" only the name: the claim is no report's.
+            let floor = text.run(owner - 1).map_or(floor, |run| run.lead as usize);
+            return phrase_before(text, owner, floor);
+        }
+        if text.has(owner, POSS) && text.run(owner).is_none() {
+            let class = match text.folded(owner) {
+                "his" => Class::He,
+                "her" => Class::She,
+                "their" => Class::They,
+                _ => return None,
+            };
+            return Some(Source { class, first: owner, last: at, edge: owner, until: at, head: owner });
+        }
+        if !in_phrase(text, owner) {
+            return None;
+        }
     }
     None
 }

@@ -12,6 +12,7 @@ use super::runs::{Gender, Sort};
 use super::sources::{Class, Source};
 use super::statements::Statement;
 use super::text::Text;
+use super::unnamed;
 use super::words::NOWHERE;
 use crate::lang::names::name_key;
 use crate::model::{Attribution, Candidate, How, Span, Speaker, SpeakerKind};
@@ -188,7 +189,22 @@ impl<'t, 'a> Resolver<'t, 'a> {
         Meant { entity, speaker: Some(Named { name, kind }), how, printed, role, sure }
     }
 
+    /// The nameless person whom a pronoun means: who spoke last, or who is the subject of the sentence before.
+    fn unnamed(&self, source: &Source, gender: Gender) -> Option<Meant<'a>> {
+        let somebody = |meant: &&Meant| meant.speaker.is_some_and(|it| it.kind == SpeakerKind::Unnamed);
+        let fits = |phrase| unnamed::means(self.text, phrase, source.head, gender);
+        let last = self.done.iter().rev().take(4).find(|meant| meant.speaker.is_some()).filter(somebody);
+        if let Some(last) = last.filter(|last| last.printed.is_some_and(fits)) {
+            return Some(*last);
+        }
+        let phrase = unnamed::introduced(self.text, source.head, gender)?;
+        Some(self.description(&phrase, None)).filter(|meant| somebody(&meant))
+    }
+
     fn pronoun(&self, source: &Source, gender: Gender, printed: Option<Span>) -> Meant<'a> {
+        if let Some(meant) = self.unnamed(source, gender) {
+            return Meant { how: How::Pronoun, printed, sure: Sure::Weak, ..meant };
+        }
         match pronouns::resolve(self.text, source.head, gender, &self.spoke) {
             Some((entity, best, second)) => {
                 let sure = match best - second {

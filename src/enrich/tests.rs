@@ -287,6 +287,33 @@ fn cues_are_found_in_every_form() {
     check("Tomas Reyl signalled that ⟦the yard would close⟧.", &["Tomas Reyl"]);
 }
 
+#[test]
+fn a_pronoun_may_mean_somebody_without_a_name() {
+    check(
+        "Ada Okonjo met the board.\nA senior officer at the port came to the gate. He said ⟦the ships were late⟧.",
+        &["senior officer at the port"],
+    );
+    let resident = "Tomas Reyl left early. “⟦It is late,⟧” said a resident of the hill. ";
+    let (nameless, named) = ("“⟦Nobody came,⟧” he added.", "Tomas Reyl returned. “⟦Nobody came,⟧” he added.");
+    check(&format!("{resident}{nameless}"), &["resident of the hill", "resident of the hill"]);
+    check(&format!("{resident}{named}"), &["resident of the hill", "Tomas Reyl"]);
+}
+
+#[test]
+fn nouns_report_what_their_possessor_says() {
+    check("The vote came after Tomas Reyl's claim that ⟦the grid was safe⟧.", &["Tomas Reyl"]);
+    check("Asked about Reyl's warning that ⟦gas was short⟧, Ada Okonjo said, “⟦It is not.⟧”", &["Reyl", "Ada Okonjo"]);
+    check("Tomas Reyl's claim that the grid is safe is wrong.", &[]);
+}
+
+#[test]
+fn what_is_said_goes_on_after_an_inserted_clause() {
+    check("⟦If this fails⟧, Ada Okonjo argues, ⟦the yard must close⟧.", &["Ada Okonjo"]);
+    check("“⟦I like the yard,⟧” Okonjo said, but “⟦when it comes to ships, nobody asks.⟧”", &["Okonjo"]);
+    check("Okonjo said that ⟦the plan helps not only the yard, but also the town⟧.", &["Okonjo"]);
+    check("Okonjo said that ⟦the plan helps the yard⟧, but nobody came.", &["Okonjo"]);
+}
+
 proptest! {
     #[test]
     fn any_text_gives_ordered_spans_on_boundaries(body in any::<String>()) {

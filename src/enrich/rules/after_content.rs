@@ -54,7 +54,7 @@ fn finish(scene: &Scene, edge: usize, source: Source, end: usize) -> Option<Foun
     let after = past_circumstances(text, end, last);
     let split = after < last && text.gap(after) & (gap::COMMA | gap::DASH) != 0 && goes_on(text, after, last);
     if edge < scene.floor + if split { 1 } else { FEWEST }
-        || is_introduction(text, scene.floor, edge) && !text.gap(end) & gap::STOP != 0
+        || !split && is_introduction(text, scene.floor, edge) && !text.gap(end) & gap::STOP != 0
     {
         return None;
     }

@@ -3,7 +3,7 @@
 use super::{Found, Scene};
 use crate::enrich::clauses::Subject;
 use crate::enrich::cues::Takes;
-use crate::enrich::lexicon::{AUX, BASE, CUE, PAST, PRON, THIRD, VERB};
+use crate::enrich::lexicon::{AUX, BASE, CONJ, CUE, PAST, PRON, THIRD, VERB};
 use crate::enrich::sources::{self, Source};
 use crate::enrich::text::Text;
 use crate::enrich::words::gap;
@@ -84,5 +84,9 @@ fn found(scene: &Scene, mut pieces: Vec<(usize, usize)>, source: Source, end: us
 /// The first word of a region that follows the clause after a comma or dash.
 fn continuation(text: &Text, end: usize, last: usize) -> Option<usize> {
     let next = (end..last.min(end + 25)).find(|&at| text.region(at).is_some())?;
-    (text.gap(next) & (gap::COMMA | gap::DASH | gap::SEMICOLON | gap::COLON) != 0).then_some(next)
+    let parted = |at: usize| text.gap(at) & (gap::COMMA | gap::DASH | gap::SEMICOLON | gap::COLON) != 0;
+    // `…," she said, but "…"`
+    let joined =
+        next > end && text.has(next - 1, CONJ) && parted(next - 1) && text.gap(next) & !gap::SPACE == gap::QUOTE;
+    (parted(next) || joined).then_some(next)
 }
