@@ -93,6 +93,7 @@ impl From<IndexError> for Failure {
             }
             IndexError::Damaged { .. } => failure.exit(Exit::Damaged).hint("onrecord doctor"),
             IndexError::DiskFull { .. } => failure.hint("make room and run this again; what was committed is kept"),
+            IndexError::Authority { .. } => failure.hint("correct the line, or put the file out of the way"),
             IndexError::Io { .. }
             | IndexError::Failed { .. }
             | IndexError::Unfit { .. }

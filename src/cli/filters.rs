@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use crate::model::{Count, Sort};
-use crate::query::{Flags, Scope, Undated, UnitFlag};
+use crate::query::{Flags, Matching, Scope, Undated, UnitFlag};
 
 /// Conditions on what is found.
 #[derive(Args, Debug, Default)]
@@ -12,6 +12,12 @@ pub struct Filters {
     /// Said by this person or body: a surname, a full name, "the ministry"
     #[arg(short, long, visible_alias = "by", value_name = "NAME")]
     pub speaker: Vec<String>,
+    /// Said in an article that quotes this person or body too
+    #[arg(short, long, value_name = "NAME")]
+    pub with: Vec<String>,
+    /// Words and phrases letter by letter: case, accents, punctuation and all
+    #[arg(short = 'e', long)]
+    pub exact: bool,
     /// Holds these words in this order; several phrases must all hold
     #[arg(short, long, value_name = "WORDS")]
     pub phrase: Vec<String>,
@@ -98,6 +104,8 @@ impl Filters {
     pub fn flags(&self, unit: Option<UnitArg>, sort: SortArg, limit: Option<usize>) -> Flags {
         Flags {
             speaker: self.speaker.clone(),
+            with: self.with.clone(),
+            matching: if self.exact { Matching::Exact } else { Matching::Folded },
             phrase: self.phrase.clone(),
             topic: self.topic.clone(),
             publisher: self.publisher.clone(),

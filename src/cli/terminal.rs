@@ -4,7 +4,7 @@ use std::env;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal};
 
-use crate::render::{Colour, Look};
+use crate::render::{Colour, Links, Look};
 
 /// Columns when nobody tells.
 const USUAL_WIDTH: usize = 100;
@@ -37,6 +37,7 @@ impl Terminal {
         let sink = |terminal| if terminal { Sink::Terminal } else { Sink::Pipe };
         let stdout = sink(io::stdout().is_terminal());
         let look = Look::new(columns(stdout), colour(stdout, |name| env::var_os(name)));
+        let look = Look { links: links(stdout), ..look };
         let rows = terminal_size::terminal_size().map(|(_, terminal_size::Height(rows))| usize::from(rows));
         Self { stdout, stderr: sink(io::stderr().is_terminal()), look, rows }
     }
@@ -51,6 +52,16 @@ fn columns(stdout: Sink) -> usize {
         Sink::Pipe => None,
     };
     stated.or_else(asked).unwrap_or(USUAL_WIDTH)
+}
+
+/// Links only for a terminal, which passes over those that it does not know; one that calls itself dumb may not.
+fn links(stdout: Sink) -> Links {
+    let is_dumb = env::var_os("TERM").is_none_or(|value| value == "dumb");
+    match env::current_dir() {
+        // Kept for the whole run, like all that is known of the terminal.
+        Ok(folder) if stdout == Sink::Terminal && !is_dumb => Links::In(String::leak(folder.display().to_string())),
+        _ => Links::Off,
+    }
 }
 
 /// The conventions of no-color.org and bixense.com/clicolors.

@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
-use std::sync::LazyLock;
 
 use super::lexicon::{MAN, WOMAN};
 use super::runs::{Gender, Run, Sort};
 use super::text::Text;
 use super::words::{NOWHERE, shape};
 use crate::lang::hash::{self, Hashed};
+use crate::lang::names::is_nickname;
 use crate::model::Span;
 
 /// A person or organisation of one article.
@@ -129,6 +129,7 @@ impl<'a> Joiner<'_, 'a> {
             || self.is_initial(entity.given, new)
             || self.is_initial(run.first, known)
             || is_nickname(known, new)
+            || is_nickname(new, known)
     }
 
     /// True when the word at `at` is the initial of `name`.
@@ -238,13 +239,6 @@ fn fullness(text: &Text, run: &Run) -> (usize, usize) {
     let words = run.first as usize..run.core as usize;
     let spelled = words.clone().filter(|&at| text.words[at].shape & shape::INITIAL == 0).count();
     (spelled, words.map(|at| text.words[at]).map(|word| (word.end - word.start) as usize).sum())
-}
-
-/// Pairs of a short and a full given name.
-fn is_nickname(one: &str, other: &str) -> bool {
-    static PAIRS: LazyLock<std::collections::HashSet<(&str, &str)>> =
-        LazyLock::new(|| include_str!("data/nicknames.txt").lines().filter_map(|line| line.split_once(' ')).collect());
-    PAIRS.contains(&(one, other)) || PAIRS.contains(&(other, one))
 }
 
 /// The gender that the list of given names gives the word at a place.

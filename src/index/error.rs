@@ -75,6 +75,16 @@ pub enum IndexError {
         /// Which, and why.
         what: String,
     },
+    /// A line of the authority file that means nothing.
+    #[error("{}: {line}: {reason}", path.display())]
+    Authority {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// The engine refused something else.
     #[error("{}: {source}", path.display())]
     Engine {

@@ -30,6 +30,7 @@ pub mod speakers;
 mod store;
 mod stories;
 mod suggest;
+mod values;
 pub mod words;
 mod writer;
 
@@ -40,6 +41,8 @@ pub use known::KnownFiles;
 pub use mark::MARK;
 pub use reader::{Counts, Index, is_index};
 pub use rebuild::Rebuild;
+pub use search::Explained;
 pub use store::{FileRecord, KnownFile};
 pub use suggest::Suggestions;
+pub use values::Values;
 pub use writer::{IndexWriter, Printing};

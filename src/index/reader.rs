@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, DocSet, ReloadPolicy, Searcher, SegmentReader, TERMINATED, TantivyDocument, Term};
@@ -14,6 +14,7 @@ use super::known::KnownFiles;
 use super::mark::{META, State, state};
 use super::record;
 use super::schema::{LAYOUT, SCHEMA_VERSION, Sort, fields, key_bytes, quotation_range};
+use super::speakers::authority::Authority;
 use super::store::{FileRecord, KnownFile, read_file};
 use super::words::{WORDS, Words};
 use super::writer::has_segments;
@@ -28,6 +29,8 @@ const MOST_ALIKE: usize = 20;
 pub struct Index {
     folder: PathBuf,
     searcher: Searcher,
+    /// The user's decisions about speakers, once they are needed.
+    authority: OnceLock<Authority>,
 }
 
 /// What an index holds.
@@ -68,13 +71,30 @@ impl Index {
         }
         guarded(dir, || {
             let index = open_engine(dir, Folder::open(dir, purpose)?)?;
-            Ok(Self { folder: dir.to_path_buf(), searcher: searcher(dir, &index)? })
+            Ok(Self { folder: dir.to_path_buf(), searcher: searcher(dir, &index)?, authority: OnceLock::new() })
         })
     }
 
     /// The folder that it stands in.
     pub fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// The user's decisions about speakers.
+    ///
+    /// # Errors
+    /// When a line of the authority file means nothing, or the file cannot be read.
+    pub fn authority(&self) -> Result<&Authority> {
+        if let Some(known) = self.authority.get() {
+            return Ok(known);
+        }
+        let loaded = super::speakers::file::load(&self.folder)?;
+        Ok(self.authority.get_or_init(|| loaded))
+    }
+
+    /// The same index with other decisions, as if the authority file held them.
+    pub fn decided(self, authority: Authority) -> Self {
+        Self { authority: OnceLock::from(authority), ..self }
     }
 
     /// For the searching half of this room.

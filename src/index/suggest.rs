@@ -1,6 +1,6 @@
 //! After a miss: what was probably meant, and what the same search finds with one condition less.
 
-use std::collections::HashSet;
+use std::rc::Rc;
 
 use tantivy::Searcher;
 use tantivy::schema::Field;
@@ -8,7 +8,8 @@ use tantivy::schema::Field;
 use super::reader::Index;
 use super::schema::fields;
 use super::search::{Near, each_near, forms, said_count, search};
-use super::speakers::Names;
+use super::speakers::authority::Authority;
+use super::speakers::{Names, Person};
 use crate::lang::tokens;
 use crate::model::{Condition, Hit, Query, Unit};
 
@@ -36,21 +37,22 @@ impl Index {
     /// # Errors
     /// When the index is damaged.
     pub fn suggest(&self, query: &Query) -> super::Result<Suggestions> {
-        self.read(|searcher| suggest(searcher, query))
+        let authority = self.authority()?;
+        self.read(|searcher| suggest(searcher, authority, query))
     }
 }
 
-fn suggest(searcher: &Searcher, query: &Query) -> tantivy::Result<Suggestions> {
+fn suggest(searcher: &Searcher, authority: &Authority, query: &Query) -> tantivy::Result<Suggestions> {
     let mut mender =
-        Mender { searcher, names: Names::new(searcher), unit: query.unit, lines: Vec::new(), mended: false };
+        Mender { searcher, names: Names::new(searcher, authority), unit: query.unit, lines: Vec::new(), mended: false };
     let condition = mender.mend(&query.condition)?;
     let Mender { mut lines, mended, .. } = mender;
     if lines.is_empty() {
-        lines.extend(relaxed(searcher, query)?);
+        lines.extend(relaxed(searcher, authority, query)?);
         return Ok(Suggestions { lines, instead: None });
     }
     let instead = Query { condition, ..query.clone() };
-    let finds = mended && count(searcher, &instead)? > 0;
+    let finds = mended && count(searcher, authority, &instead)? > 0;
     Ok(Suggestions { lines, instead: finds.then_some(instead) })
 }
 
@@ -69,6 +71,7 @@ impl Mender<'_> {
             Condition::All(parts) => Condition::All(self.all(parts)?),
             Condition::Any(parts) => Condition::Any(self.all(parts)?),
             Condition::Speaker(name) => Condition::Speaker(self.name(name)?),
+            Condition::With(name) => Condition::With(self.name(name)?),
             Condition::Word(word) => match forms(self.searcher, self.searched(), word)?.words.is_empty() {
                 true => Condition::Word(self.word(word)?),
                 false => condition.clone(),
@@ -125,26 +128,26 @@ impl Mender<'_> {
 
     /// The name itself when it fits somebody, else the name of the person that it comes closest to.
     fn name(&mut self, name: &str) -> tantivy::Result<String> {
-        if !self.names.keys(name)?.is_empty() {
+        if !self.names.fitting(name)?.is_empty() {
             return Ok(name.to_owned());
         }
         let keys = close_keys(&mut self.names, name)?;
-        let wanted: HashSet<String> = keys.iter().map(|(_, key)| key.clone()).collect();
-        let people = self.names.people_of(&wanted)?;
-        let mut near: Vec<(u8, u64, &str)> = Vec::new();
+        self.names.expect(keys.iter().map(|(_, key)| key.as_str()))?;
+        let mut near: Vec<(u8, u64, Rc<Person>)> = Vec::new();
         for (edits, key) in &keys {
-            let Some(person) = people.get(key) else { continue };
-            match near.iter_mut().find(|(_, _, known)| *known == person.key) {
-                Some(known) => known.0 = known.0.min(*edits),
-                None => near.push((*edits, person.count, person.key.as_str())),
+            for person in self.names.people_with(key)? {
+                match near.iter_mut().find(|(_, _, known)| Rc::ptr_eq(known, &person)) {
+                    Some(known) => known.0 = known.0.min(*edits),
+                    None => near.push((*edits, person.count, person)),
+                }
             }
         }
-        near.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)).then_with(|| a.2.cmp(b.2)));
+        near.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)).then_with(|| a.2.key.cmp(&b.2.key)));
         let mut offered = Vec::new();
         let mut first = None;
-        for &(_, count, key) in near.iter().take(MAX_OFFERED) {
-            let printed = self.names.printed(key)?;
-            offered.push(format!("{printed} ({})", grouped(count)));
+        for (_, count, person) in near.iter().take(MAX_OFFERED) {
+            let printed = self.names.name(person)?;
+            offered.push(format!("{printed} ({})", grouped(*count)));
             first.get_or_insert(printed);
         }
         self.lines.push(format!("no speaker like “{name}”{}", closest(&offered)));
@@ -179,7 +182,7 @@ fn closest(offered: &[String]) -> String {
 }
 
 /// What the query finds with one condition less, or with its phrases and its place taken more loosely.
-fn relaxed(searcher: &Searcher, query: &Query) -> tantivy::Result<Option<String>> {
+fn relaxed(searcher: &Searcher, authority: &Authority, query: &Query) -> tantivy::Result<Option<String>> {
     let parts = match &query.condition {
         Condition::All(parts) => parts.as_slice(),
         other => std::slice::from_ref(other),
@@ -196,23 +199,27 @@ fn relaxed(searcher: &Searcher, query: &Query) -> tantivy::Result<Option<String>
         {
             let loose = others(Some(Condition::Phrase { words: words.clone(), slop: LOOSE }));
             let label = format!("words apart (“{}”~{LOOSE})", words.join(" "));
-            found.extend(counted(searcher, &label, &loose)?);
+            found.extend(counted(searcher, authority, &label, &loose)?);
+        }
+        if let Condition::Exact(text) = part {
+            let folded = others(Some(Condition::Phrase { words: tokens::words(text), slop: 0 }));
+            found.extend(counted(searcher, authority, "in any case and style of marks", &folded)?);
         }
         if parts.len() > 1 {
-            found.extend(counted(searcher, &without(part), &others(None))?);
+            found.extend(counted(searcher, authority, &without(part), &others(None))?);
         }
     }
     if query.unit == Unit::Quotations {
         let anywhere = Query { unit: Unit::Articles, limit: Some(1), ..query.clone() };
-        found.extend(counted(searcher, "in articles, not quoted", &anywhere)?);
+        found.extend(counted(searcher, authority, "in articles, not quoted", &anywhere)?);
     }
     Ok((!found.is_empty()).then(|| format!("with less: {}", found.join(" · "))))
 }
 
 /// How many results a query has, said with their latest date; nothing when it has none.
-fn counted(searcher: &Searcher, label: &str, query: &Query) -> tantivy::Result<Option<String>> {
+fn counted(searcher: &Searcher, authority: &Authority, label: &str, query: &Query) -> tantivy::Result<Option<String>> {
     let mut latest = String::new();
-    let results = search(searcher, query, &mut |hit| {
+    let results = search(searcher, authority, query, &mut |hit| {
         let record = match &hit {
             Hit::Quotation(hit) => &hit.record,
             Hit::Article(hit) => &hit.record,
@@ -228,9 +235,9 @@ fn counted(searcher: &Searcher, label: &str, query: &Query) -> tantivy::Result<O
     Ok((results.total > 0).then(|| format!("{label} {}{latest}", grouped(results.total))))
 }
 
-fn count(searcher: &Searcher, query: &Query) -> tantivy::Result<u64> {
+fn count(searcher: &Searcher, authority: &Authority, query: &Query) -> tantivy::Result<u64> {
     let query = Query { limit: Some(0), ..query.clone() };
-    Ok(search(searcher, &query, &mut |_| std::ops::ControlFlow::Break(()))?.total)
+    Ok(search(searcher, authority, &query, &mut |_| std::ops::ControlFlow::Break(()))?.total)
 }
 
 /// The label of a search that leaves the date out.
@@ -241,6 +248,8 @@ fn without(condition: &Condition) -> String {
     match condition {
         Condition::Date(_) | Condition::Undated => ANY_DATE.to_owned(),
         Condition::Speaker(_) => "any speaker".to_owned(),
+        Condition::With(_) => "with anybody".to_owned(),
+        Condition::Exact(text) => format!("without “{text}”"),
         Condition::Role(_) => "any role".to_owned(),
         Condition::Kind(_) => "any kind".to_owned(),
         Condition::How(_) => "however attributed".to_owned(),

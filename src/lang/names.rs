@@ -1,5 +1,8 @@
 //! Names of people: titles, given names, surnames.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use super::fold;
 
 /// Titles and suffixes that are no part of a name's key.
@@ -26,9 +29,19 @@ fn is_title(word: &str) -> bool {
     word.len() <= LONGEST_TITLE && TITLES.binary_search(&word).is_ok()
 }
 
+/// True when the first given name, folded, is a short form of the second: "bob" of "robert".
+pub fn is_nickname(short: &str, full: &str) -> bool {
+    static PAIRS: LazyLock<HashSet<(&str, &str)>> =
+        LazyLock::new(|| NICKNAMES.lines().filter_map(|line| line.split_once(' ')).collect());
+    PAIRS.contains(&(short, full))
+}
+
+/// Short forms of given names, each with a full form.
+const NICKNAMES: &str = include_str!("data/nicknames.txt");
+
 #[cfg(test)]
 mod tests {
-    use super::{LONGEST_TITLE, TITLES, name_key};
+    use super::{LONGEST_TITLE, NICKNAMES, TITLES, fold, is_nickname, name_key};
 
     #[test]
     fn keys_leave_titles_off() {
@@ -40,6 +53,15 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(name_key(name), key, "{name}");
+        }
+    }
+
+    #[test]
+    fn short_forms_are_listed_with_full_ones() {
+        assert!(is_nickname("bob", "robert") && !is_nickname("robert", "bob"));
+        assert!(is_nickname("kate", "katherine") && is_nickname("kate", "catherine"));
+        for line in NICKNAMES.lines() {
+            assert!(line.split(' ').count() == 2 && fold(line) == line, "{line}");
         }
     }
 

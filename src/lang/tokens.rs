@@ -195,7 +195,7 @@ fn word_end(text: &str, start: usize, end: usize) -> usize {
 }
 
 /// True in scripts that do not part words by spaces.
-fn is_unparted(c: char) -> bool {
+pub fn is_unparted(c: char) -> bool {
     matches!(c, '\u{e00}'..='\u{e7f}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}'
         | '\u{f900}'..='\u{faff}' | '\u{ff66}'..='\u{ff9f}' | '\u{20000}'..='\u{3134f}')
 }

@@ -18,6 +18,8 @@ pub use query::{Condition, Count, Folded, Query, Sort, Unit};
 pub use quotation::{Attribution, Candidate, How, Kind, Quotation, Speaker, SpeakerKind};
 pub use record::{Enrichment, Keyphrase, Mention, Record, Topic, TopicId, TopicOrigin};
 pub use report::{ArticleLedger, FileLedger, FileOutcome, FileReport, IngestEvent, IngestReport};
-pub use result::{ArticleHit, Hit, MonthCount, PersonCount, QuotationHit, Results};
+pub use result::{
+    ArticleHit, Group, GroupBy, Groups, Hit, MonthCount, PersonCount, PersonFacts, QuotationHit, Results,
+};
 pub use source::{FileStamp, SourceBytes, SourceFile};
 pub use span::Span;

@@ -49,6 +49,9 @@ pub enum Condition {
         /// Other words allowed between the first and the last, in all; 0 is word for word.
         slop: u32,
     },
+    /// These very characters, as typed: case, accents and marks included. They begin and end where words do, hold at least
+    /// one word, and stand in one paragraph (in what is said: in one of its parts).
+    Exact(String),
     /// A word that begins so, folded.
     Prefix(String),
     /// A word within so many edits, folded.
@@ -60,6 +63,8 @@ pub enum Condition {
     },
     /// The speaker's name, as typed. See `index::speakers` for what a name fits.
     Speaker(String),
+    /// The article quotes this speaker too; the name as typed.
+    With(String),
     /// Words of the role in which the speaker is quoted, folded: each by its stem, in any order.
     Role(String),
     /// Direct, mixed or indirect.

@@ -3,13 +3,20 @@
 use super::{dates, topic};
 use crate::model::{Condition, Count, Query, Sort, Unit};
 
+/// One condition as understood; groups are named only, for what they hold is told apart.
+pub fn in_words(condition: &Condition, unit: Unit) -> String {
+    match condition {
+        Condition::All(parts) if parts.is_empty() => "everything".to_owned(),
+        Condition::All(_) => "all of these".to_owned(),
+        Condition::Any(_) => "any of these".to_owned(),
+        Condition::Not(_) => "not this".to_owned(),
+        other => phrased(other, Words::of(unit)),
+    }
+}
+
 /// The query as understood: `speaker = Mara Lindqvist AND said phrase “grid emergency” · quotations · newest first`.
 pub fn echo(query: &Query) -> String {
-    let words = match query.unit {
-        Unit::Articles => Words::Printed,
-        Unit::Quotations | Unit::ArticlesOfQuotations => Words::Said,
-    };
-    let mut shown = phrased(&query.condition, words);
+    let mut shown = phrased(&query.condition, Words::of(query.unit));
     shown.push_str(match query.unit {
         Unit::Quotations => " · quotations",
         Unit::ArticlesOfQuotations => " · articles of the quotations",
@@ -34,6 +41,13 @@ enum Words {
 }
 
 impl Words {
+    fn of(unit: Unit) -> Self {
+        match unit {
+            Unit::Articles => Words::Printed,
+            Unit::Quotations | Unit::ArticlesOfQuotations => Words::Said,
+        }
+    }
+
     fn verb(self) -> &'static str {
         match self {
             Words::Said => "said ",
@@ -55,9 +69,11 @@ fn phrased(condition: &Condition, words: Words) -> String {
         Condition::Phrase { words, slop } => {
             format!("{verb}phrase “{}” with up to {slop} words between", words.join(" "))
         }
+        Condition::Exact(text) => format!("{verb}exactly “{text}”, letter by letter"),
         Condition::Prefix(start) => format!("{verb}“{start}…”"),
         Condition::Fuzzy { word, distance } => format!("{verb}“{word}” give or take {distance}"),
         Condition::Speaker(name) => format!("speaker = {name}"),
+        Condition::With(name) => format!("quoted with {name}"),
         Condition::Role(role) => format!("role has “{role}”"),
         Condition::Kind(kind) => format!("kind = {}", kind.name()),
         Condition::How(how) => format!("how = {}", how.name()),

@@ -9,10 +9,12 @@ use super::{dates, topic};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Field {
     Speaker,
+    With,
     Topic,
     Publisher,
     Role,
     Title,
+    Exact,
     Kind,
     How,
     Confidence,
@@ -36,12 +38,14 @@ impl From<String> for WrongValue {
 
 impl Field {
     /// All fields, as messages list them.
-    pub const ALL: [Field; 11] = [
+    pub const ALL: [Field; 13] = [
         Field::Speaker,
+        Field::With,
         Field::Topic,
         Field::Publisher,
         Field::Role,
         Field::Title,
+        Field::Exact,
         Field::Kind,
         Field::How,
         Field::Confidence,
@@ -54,10 +58,12 @@ impl Field {
     pub fn name(self) -> &'static str {
         match self {
             Field::Speaker => "speaker",
+            Field::With => "with",
             Field::Topic => "topic",
             Field::Publisher => "publisher",
             Field::Role => "role",
             Field::Title => "title",
+            Field::Exact => "exact",
             Field::Kind => "kind",
             Field::How => "how",
             Field::Confidence => "confidence",
@@ -83,10 +89,12 @@ impl Field {
         let value = value.trim();
         match self {
             Field::Speaker => some_words(value).map(|_| Condition::Speaker(value.to_owned())),
+            Field::With => some_words(value).map(|_| Condition::With(value.to_owned())),
             Field::Topic => topic::resolve(value).map(Condition::Topic),
             Field::Publisher => some_words(value).map(|_| Condition::Publisher(fold(value))),
             Field::Role => some_words(value).map(|_| Condition::Role(fold(value))),
             Field::Title => some_words(value).map(Condition::Title),
+            Field::Exact => exact(value),
             Field::Keyphrase => some_words(value).map(|_| Condition::Keyphrase(fold(value))),
             Field::Kind => named(value, "kind", &Kind::ALL, Kind::name).map(Condition::Kind),
             Field::How => named(value, "ground", &How::ALL, How::name).map(Condition::How),
@@ -106,6 +114,15 @@ fn some_words(value: &str) -> Result<Vec<String>, WrongValue> {
     }
     let words = tokens::words(value);
     if words.is_empty() { Err(format!("“{value}” holds no word").into()) } else { Ok(words) }
+}
+
+/// Characters to be found as they are. Only a text of at least one word can be looked up.
+pub(super) fn exact(text: &str) -> Result<Condition, WrongValue> {
+    let text = text.trim();
+    match tokens::words(text).is_empty() || text.contains('\n') {
+        true => Err(format!("“{text}” holds no word").into()),
+        false => Ok(Condition::Exact(text.to_owned())),
+    }
 }
 
 /// The value among `all` that has this name.

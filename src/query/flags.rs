@@ -8,6 +8,10 @@ use crate::model::{Count, Sort};
 pub struct Flags {
     /// `--speaker`, `--by`.
     pub speaker: Vec<String>,
+    /// `--with`: others quoted in the same article.
+    pub with: Vec<String>,
+    /// `--exact`.
+    pub matching: Matching,
     /// `--phrase`: words in this order; all phrases must hold.
     pub phrase: Vec<String>,
     /// `--topic`: a path, a number, a name or a unique beginning.
@@ -54,6 +58,16 @@ pub enum Undated {
     AsOthers,
     /// They are wanted: beside the days asked for, or alone where no days are.
     Wanted,
+}
+
+/// How words and phrases are compared with the text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Matching {
+    /// Folded; a word matches its other forms.
+    #[default]
+    Folded,
+    /// Letter by letter.
+    Exact,
 }
 
 /// Where words and phrases are looked for when a speaker is asked for.

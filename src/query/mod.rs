@@ -1,8 +1,8 @@
 //! Query text and flags to a `Query`.
 //!
 //! The language is small and our own: words (all must hold), `"phrase"`, `"phrase"~3`, `OR`, `-not`, `( )`, `grid*`,
-//! `word~1`, and fields: `speaker:` (`by:`), `topic:`, `publisher:`, `role:`, `title:`, `kind:`, `how:`, `confidence:`,
-//! `in:GLOB`, `date:2024-03..2024-06`, `keyphrase:`; `speaker:(reyl OR okonjo)` gives a field several values.
+//! `word~1`, and fields: `speaker:` (`by:`), `with:`, `topic:`, `publisher:`, `role:`, `title:`, `exact:`, `kind:`, `how:`,
+//! `confidence:`, `in:GLOB`, `date:2024-03..2024-06`, `keyphrase:`; `speaker:(reyl OR okonjo)` gives a field several values.
 //!
 //! Invariant: reading [`canonical`] again gives the same query, given the same flags for unit, order, count and limit.
 
@@ -17,18 +17,19 @@ mod parser;
 mod simplify;
 mod topic;
 
-pub use echo::echo;
+pub use echo::{echo, in_words};
 pub use error::QueryError;
-pub use flags::{Flags, Scope, Undated, UnitFlag};
+pub use flags::{Flags, Matching, Scope, Undated, UnitFlag};
 
 use crate::lang::tokens;
 use crate::model::{Condition, Day, DayRange, Query, Unit};
 use field::Field;
 use simplify::simplify;
+pub use simplify::simplify as simplified;
 
 /// Reads a query text and the flags beside it. `today` is the day that `90d` counts back from.
 pub fn parse(text: &str, flags: &Flags, today: Day) -> Result<Query, QueryError> {
-    let mut parts = vec![parser::condition(text, today)?];
+    let mut parts = vec![parser::condition(text, flags.matching, today)?];
     parts.extend(of_flags(flags, today)?);
     let condition = simplify(Condition::All(parts));
     let unit = unit(&condition, flags)?;
@@ -45,6 +46,7 @@ fn of_flags(flags: &Flags, today: Day) -> Result<Vec<Condition>, QueryError> {
     let mut parts = Vec::new();
     for (flag, field, values) in [
         ("--speaker", Field::Speaker, &flags.speaker),
+        ("--with", Field::With, &flags.with),
         ("--topic", Field::Topic, &flags.topic),
         ("--publisher", Field::Publisher, &flags.publisher),
         ("--role", Field::Role, &flags.role),
@@ -65,7 +67,7 @@ fn of_flags(flags: &Flags, today: Day) -> Result<Vec<Condition>, QueryError> {
         }
     }
     for phrase in &flags.phrase {
-        parts.push(phrase_of_flag(phrase)?);
+        parts.push(phrase_of_flag(phrase, flags.matching)?);
     }
     if let Some(least) = flags.min_confidence {
         let value = least.to_string();
@@ -77,7 +79,10 @@ fn of_flags(flags: &Flags, today: Day) -> Result<Vec<Condition>, QueryError> {
 }
 
 /// `--phrase`: the words as they stand; quotation marks around them mean nothing more.
-fn phrase_of_flag(phrase: &str) -> Result<Condition, QueryError> {
+fn phrase_of_flag(phrase: &str, matching: Matching) -> Result<Condition, QueryError> {
+    if matching == Matching::Exact {
+        return field::exact(phrase).map_err(|wrong| QueryError::new(format!("--phrase {}", wrong.message), phrase));
+    }
     let words = tokens::words(phrase);
     match words.is_empty() {
         true => Err(QueryError::new(format!("--phrase “{phrase}” holds no word"), phrase)),
@@ -145,8 +150,10 @@ fn asks_of_quotations(condition: &Condition) -> bool {
         | Condition::MinConfidence(_) => true,
         Condition::Word(_)
         | Condition::Phrase { .. }
+        | Condition::Exact(_)
         | Condition::Prefix(_)
         | Condition::Fuzzy { .. }
+        | Condition::With(_)
         | Condition::Topic(_)
         | Condition::Publisher(_)
         | Condition::Date(_)

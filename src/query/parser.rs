@@ -9,7 +9,8 @@
 use std::ops::Range;
 
 use super::error::QueryError;
-use super::field::{Field, WrongValue};
+use super::field::{self, Field, WrongValue};
+use super::flags::Matching;
 use super::lexer::{Lexeme, LexemeKind, lexemes};
 use super::simplify::simplify;
 use crate::lang::tokens;
@@ -21,9 +22,9 @@ const MAX_DEPTH: usize = 64;
 pub(super) const MAX_SLOP: u32 = 100;
 
 /// Reads a query text. An empty one holds for everything.
-pub(super) fn condition(input: &str, today: Day) -> Result<Condition, QueryError> {
+pub(super) fn condition(input: &str, matching: Matching, today: Day) -> Result<Condition, QueryError> {
     let lexemes = lexemes(input)?;
-    let mut parser = Parser { input, lexemes: &lexemes, at: 0, depth: 0, today };
+    let mut parser = Parser { input, lexemes: &lexemes, at: 0, depth: 0, matching, today };
     if lexemes.is_empty() {
         return Ok(Condition::All(Vec::new()));
     }
@@ -42,6 +43,7 @@ struct Parser<'a> {
     lexemes: &'a [Lexeme],
     at: usize,
     depth: usize,
+    matching: Matching,
     today: Day,
 }
 
@@ -218,6 +220,12 @@ impl<'a> Parser<'a> {
         if words.is_empty() {
             return Err(self.error("no word between the quotation marks", place.clone()));
         }
+        if self.matching == Matching::Exact {
+            return match slop {
+                Some(_) => Err(self.error("~ and --exact exclude each other", place.clone())),
+                None => self.exact(text, place),
+            };
+        }
         let slop = match slop {
             None => 0,
             Some(number) => number.parse().ok().filter(|&slop| slop <= MAX_SLOP).ok_or_else(|| {
@@ -230,6 +238,10 @@ impl<'a> Parser<'a> {
 
     /// A word, a beginning (`grid*`) or a word with its like (`grid~1`). A word of several tokens is a phrase of them.
     fn word(&self, text: &str, place: &Range<usize>) -> Result<Part, QueryError> {
+        if self.matching == Matching::Exact {
+            let holds_word = !tokens::words(text).is_empty();
+            return holds_word.then(|| self.exact(text, place)).transpose();
+        }
         if let Some(start) = text.strip_suffix('*') {
             return self.single(start, place).map(|word| Some(Condition::Prefix(word)));
         }
@@ -250,6 +262,11 @@ impl<'a> Parser<'a> {
             1 => words.pop().map(Condition::Word),
             _ => Some(Condition::Phrase { words, slop: 0 }),
         })
+    }
+
+    /// Characters as they are.
+    fn exact(&self, text: &str, place: &Range<usize>) -> Result<Condition, QueryError> {
+        field::exact(text).map_err(|wrong| self.error(wrong.message, place.clone()))
     }
 
     /// The one word that `*` and `~` work on.

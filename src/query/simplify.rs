@@ -4,7 +4,7 @@ use crate::model::Condition;
 
 /// The condition without needless nesting: no group of one, no group directly inside one of its own sort, no double
 /// negation.
-pub(super) fn simplify(condition: Condition) -> Condition {
+pub fn simplify(condition: Condition) -> Condition {
     match condition {
         Condition::All(parts) => group(parts, Condition::All, |part| match part {
             Condition::All(inner) => Ok(inner),

@@ -3,7 +3,7 @@
 use proptest::prelude::{Just, Strategy, any, prop_assert, prop_assert_eq, prop_oneof, proptest};
 
 use super::simplify::simplify;
-use super::{Flags, QueryError, Scope, Undated, UnitFlag, canonical, echo, parse};
+use super::{Flags, Matching, QueryError, Scope, Undated, UnitFlag, canonical, echo, parse};
 use crate::model::{Condition, Day, DayRange, How, Kind, Query, TopicId, Unit};
 
 fn today() -> Day {
@@ -44,6 +44,8 @@ fn texts_mean_conditions() {
         ("in:\"my \"\"files\"\"\"", "in:\"my \"\"files\"\"\""),
         ("date:2024-03..2024-06 date:none", "date:2024-03-01..2024-06-30 date:none"),
         ("12:30 or not", "\"12 30\" or not"),
+        ("with:\"Ada Okonjo\" by:reyl", "with:\"Ada Okonjo\" speaker:reyl"),
+        ("exact:“Grid, Inc.” exact:A*", "exact:\"Grid, Inc.\" exact:A*"),
         ("", ""),
         ("—", ""),
     ] {
@@ -90,7 +92,7 @@ fn faults_are_shown_in_their_place() {
         assert_eq!(read(text).map_err(|error| error.to_string()), Err(shown.to_owned()), "{text}");
     }
     let error = read("minister: yes").expect_err("no such field");
-    assert!(error.message.starts_with("no field “minister”; fields are speaker, topic"), "{error}");
+    assert!(error.message.starts_with("no field “minister”; fields are speaker, with"), "{error}");
 }
 
 #[test]
@@ -142,6 +144,17 @@ fn flags_mean_what_the_language_means() {
 }
 
 #[test]
+fn exact_takes_words_and_phrases_as_they_stand() {
+    let exact = |text: &str| {
+        let flags = Flags { matching: Matching::Exact, phrase: vec!["Price cap,".into()], ..Flags::default() };
+        parse(text, &flags, today()).map(|query| canonical(&query)).map_err(|error| error.message)
+    };
+    let meaning = "exact:Grid exact:\"the Tax\" speaker:reyl exact:\"Price cap,\"";
+    assert_eq!(exact("Grid “the Tax” by:reyl —"), Ok(meaning.into()));
+    assert_eq!(exact("\"grid tax\"~3"), Err("~ and --exact exclude each other".into()));
+}
+
+#[test]
 fn the_echo_says_what_was_understood() {
     let shown = |text: &str| echo(&read(text).expect(text));
     assert_eq!(
@@ -164,6 +177,8 @@ fn conditions() -> impl Strategy<Value = Condition> {
         word().prop_map(Condition::Prefix),
         (word(), 1..=2_u8).prop_map(|(word, distance)| Condition::Fuzzy { word, distance }),
         name().prop_map(Condition::Speaker),
+        name().prop_map(Condition::With),
+        "[A-Za-z][A-Za-z, .“\"’*~()-]{0,14}[a-z]".prop_map(Condition::Exact),
         folded().prop_map(Condition::Role),
         (0..3_usize).prop_map(|at| Condition::Kind(Kind::ALL[at])),
         (0..7_usize).prop_map(|at| Condition::How(How::ALL[at])),

@@ -4,12 +4,16 @@
 //! the clock. Text that comes from an archive reaches a terminal only through [`sanitize`].
 
 pub mod context;
+pub mod doubts;
+pub mod explained;
 pub mod flow;
+pub mod groups;
 pub mod json;
 pub mod lists;
 pub mod months;
 pub mod numbers;
 pub mod paint;
+pub mod people;
 pub mod points;
 pub mod profile;
 pub mod report;
@@ -20,6 +24,7 @@ pub mod spark;
 pub mod stats;
 pub mod tab;
 pub mod text;
+pub mod topics;
 
 use crate::model::TopicId;
 
@@ -30,6 +35,8 @@ pub struct Look {
     pub width: usize,
     /// Whether colours are wanted.
     pub colour: Colour,
+    /// Whether places are links.
+    pub links: Links,
 }
 
 impl Look {
@@ -40,8 +47,17 @@ impl Look {
 
     /// A look for a terminal of so many columns.
     pub fn new(columns: usize, colour: Colour) -> Self {
-        Self { width: columns.clamp(Self::NARROWEST, Self::WIDEST), colour }
+        Self { width: columns.clamp(Self::NARROWEST, Self::WIDEST), colour, links: Links::Off }
     }
+}
+
+/// Whether places are links that a terminal opens (OSC 8).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Links {
+    /// Plain text.
+    Off,
+    /// To files; paths that are not absolute lie in this folder.
+    In(&'static str),
 }
 
 /// Whether colours are wanted.

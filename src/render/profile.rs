@@ -17,6 +17,19 @@ const SHOWN: usize = 6;
 /// Columns of a label.
 const LABEL: usize = 14;
 
+/// What the archive knows of a speaker, beside the quotations.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// The short form for programs.
+    pub id: String,
+    /// The name that the user has given.
+    pub name: Option<String>,
+    /// Spellings with their quotations, copies included, most frequent first; folded.
+    pub spellings: Vec<(String, u64)>,
+    /// Names of people who may be meant, where it is unclear who is.
+    pub perhaps: Vec<String>,
+}
+
 /// A speaker, growing with each quotation.
 #[derive(Debug, Default)]
 pub struct Profile {
@@ -29,6 +42,8 @@ pub struct Profile {
     roles: BTreeMap<String, Role>,
     hows: BTreeMap<How, u64>,
     topics: BTreeMap<String, u64>,
+    /// Keyphrases of the articles by their folded form: as printed, and where.
+    phrases: BTreeMap<String, (String, BTreeSet<crate::model::ArticleId>)>,
     /// Speakers of the same article, with the articles.
     beside: BTreeMap<String, BTreeSet<crate::model::ArticleId>>,
 }
@@ -69,6 +84,10 @@ impl Profile {
         for topic in hit.record.enrichment.topics.iter().filter_map(|topic| labels(topic.id)) {
             *self.topics.entry(topic.path).or_default() += 1;
         }
+        for phrase in &hit.record.enrichment.keyphrases {
+            let known = self.phrases.entry(phrase.text.to_lowercase());
+            known.or_insert_with(|| (phrase.text.clone(), BTreeSet::new())).1.insert(article.id);
+        }
         let others = hit.record.enrichment.quotations.iter().filter_map(|it| it.attribution.speaker.as_ref());
         for other in others.filter(|other| own.is_none_or(|own| own.key != other.key)) {
             self.beside.entry(other.name.clone()).or_default().insert(article.id);
@@ -76,8 +95,9 @@ impl Profile {
     }
 
     /// Writes it for people.
-    pub fn text(&self, look: Look, out: &mut dyn Write) -> io::Result<()> {
-        let name = Piece::new(Style::Strong, self.name.as_deref().unwrap_or("(nobody)"));
+    pub fn text(&self, known: &Known, look: Look, out: &mut dyn Write) -> io::Result<()> {
+        let name = Piece::new(Style::Strong, known.name.as_deref().or(self.name.as_deref()).unwrap_or("(nobody)"));
+        let id = Piece { style: Style::Faint, text: format!("  {}", known.id).into() };
         let mut facts = vec![counted(self.quotations, "quotation", "quotations")];
         if self.printings > self.quotations {
             facts.push(counted(self.printings, "printing", "printings"));
@@ -85,13 +105,21 @@ impl Profile {
         facts.extend(self.days.map(period));
         facts.push(counted(self.publishers.len() as u64, "outlet", "outlets"));
         let facts = Piece { style: Style::Plain, text: format!("   {}", facts.join(" · ")).into() };
-        flow::write(&[name, facts], Margins { indent: 0, width: look.width }, look.colour, out)?;
+        flow::write(&[name, id, facts], Margins { indent: 0, width: look.width }, look.colour, out)?;
+        if !known.perhaps.is_empty() {
+            row("perhaps", &format!("{} (onrecord speakers review)", known.perhaps.join(" or ")), look, out)?;
+        }
         row("printed as", &listed(most(&self.spellings), grouped), look, out)?;
+        let spellings: Vec<(&str, u64)> = known.spellings.iter().map(|(key, count)| (key.as_str(), *count)).collect();
+        if spellings.len() > 1 {
+            row("spellings", &listed(spellings, grouped), look, out)?;
+        }
         row("roles", &self.roles_text(), look, out)?;
         let hows: BTreeMap<String, u64> =
             self.hows.iter().map(|(how, count)| (how.name().to_owned(), *count)).collect();
         row("found by", &listed(most(&hows), grouped), look, out)?;
         row("topics", &listed(most(&self.topics), grouped), look, out)?;
+        row("about", &listed(self.phrases(), grouped), look, out)?;
         row(
             "quoted with",
             &listed(most(&self.beside_counts()), |count| counted(count, "article", "articles")),
@@ -113,42 +141,63 @@ impl Profile {
         roles.iter().map(shown).collect::<Vec<_>>().join(" · ")
     }
 
+    /// Keyphrases of several of the articles; one of a single article says little.
+    fn phrases(&self) -> Vec<(&str, u64)> {
+        let name = self.name.as_deref().unwrap_or("").to_lowercase();
+        // That somebody is named where they are quoted says nothing.
+        let is_name = |text: &str| text.to_lowercase().split(' ').all(|word| name.split(' ').any(|own| own == word));
+        let several = self.phrases.values().filter(|(text, articles)| articles.len() > 1 && !is_name(text));
+        let mut phrases: Vec<(&str, u64)> =
+            several.map(|(text, articles)| (text.as_str(), articles.len() as u64)).collect();
+        phrases.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
+        phrases
+    }
+
     fn beside_counts(&self) -> BTreeMap<String, u64> {
         self.beside.iter().map(|(name, articles)| (name.clone(), articles.len() as u64)).collect()
     }
 
-    /// Writes it for programs: `"type": "profile"`, `name`, `quotations`, `printings`, `first`, `last`, `publishers`, and
-    /// `printed_as`, `roles`, `found_by`, `topics`, `quoted_with` as objects of name to count.
-    pub fn json(&self, out: &mut dyn Write) -> io::Result<()> {
+    /// Writes it for programs: `"type": "profile"`, `id`, `name`, `quotations`, `printings`, `first`, `last`, `publishers`,
+    /// `perhaps`, and `printed_as`, `spellings`, `roles`, `found_by`, `topics`, `phrases`, `quoted_with` as objects of name
+    /// to count.
+    pub fn json(&self, known: &Known, out: &mut dyn Write) -> io::Result<()> {
         #[derive(Serialize)]
         struct ProfileLine<'a> {
             v: u32,
             r#type: &'static str,
+            id: &'a str,
             name: Option<&'a str>,
             quotations: u64,
             printings: u64,
             first: Option<String>,
             last: Option<String>,
             publishers: &'a BTreeSet<String>,
+            perhaps: &'a [String],
             printed_as: &'a BTreeMap<String, u64>,
+            spellings: BTreeMap<&'a str, u64>,
             roles: BTreeMap<&'a str, u64>,
             found_by: &'a BTreeMap<How, u64>,
             topics: &'a BTreeMap<String, u64>,
+            phrases: BTreeMap<&'a str, u64>,
             quoted_with: BTreeMap<String, u64>,
         }
         let line = ProfileLine {
             v: json::VERSION,
             r#type: "profile",
-            name: self.name.as_deref(),
+            id: &known.id,
+            name: known.name.as_deref().or(self.name.as_deref()),
             quotations: self.quotations,
             printings: self.printings,
             first: self.days.map(|(first, _)| first.to_string()),
             last: self.days.map(|(_, last)| last.to_string()),
             publishers: &self.publishers,
+            perhaps: &known.perhaps,
             printed_as: &self.spellings,
+            spellings: known.spellings.iter().map(|(key, count)| (key.as_str(), *count)).collect(),
             roles: self.roles.iter().map(|(name, role)| (name.as_str(), role.quotations)).collect(),
             found_by: &self.hows,
             topics: &self.topics,
+            phrases: self.phrases().into_iter().collect(),
             quoted_with: self.beside_counts(),
         };
         json::line(&line, out)
@@ -176,7 +225,8 @@ fn listed(entries: Vec<(&str, u64)>, shown: impl Fn(u64) -> String) -> String {
     parts.join(" · ")
 }
 
-fn row(label: &str, text: &str, look: Look, out: &mut dyn Write) -> io::Result<()> {
+/// Writes a label with a text that wraps beside it; nothing for an empty text.
+pub(super) fn row(label: &str, text: &str, look: Look, out: &mut dyn Write) -> io::Result<()> {
     if text.is_empty() {
         return Ok(());
     }
@@ -190,7 +240,7 @@ fn row(label: &str, text: &str, look: Look, out: &mut dyn Write) -> io::Result<(
 
 #[cfg(test)]
 mod tests {
-    use super::Profile;
+    use super::{Known, Profile};
     use crate::model::Hit;
     use crate::render::text::sample;
     use crate::render::{Colour, Look};
@@ -202,14 +252,15 @@ mod tests {
             let Hit::Quotation(hit) = hit else { continue };
             profile.add(hit, sample::labels);
         }
+        let known = Known { id: "s0123456789".into(), ..Known::default() };
         let mut out = Vec::new();
-        profile.text(Look::new(80, Colour::Off), &mut out).expect("a Vec takes everything");
+        profile.text(&known, Look::new(80, Colour::Off), &mut out).expect("a Vec takes everything");
         let text = String::from_utf8(out).expect("text");
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(
             lines,
             [
-                "Mara Lindqvist   1 quotation · 7 printings · 2024-11-19 · 1 outlet",
+                "Mara Lindqvist  s0123456789   1 quotation · 7 printings · 2024-11-19 · 1 outlet",
                 "  printed as  Lindqvist 1",
                 "  roles       energy minister 2024-11-19",
                 "  found by    named 1",
@@ -217,7 +268,7 @@ mod tests {
             ]
         );
         let mut out = Vec::new();
-        profile.json(&mut out).expect("a Vec takes everything");
+        profile.json(&known, &mut out).expect("a Vec takes everything");
         let object: serde_json::Value = serde_json::from_slice(&out).expect("JSON");
         assert_eq!((&object["found_by"]["named"], &object["first"]), (&1.into(), &"2024-11-19".into()));
     }

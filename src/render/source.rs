@@ -34,6 +34,28 @@ pub fn place(provenance: &Provenance, line: Option<u32>) -> String {
     place
 }
 
+/// The address of the file of an article, and of the line: what a link leads to.
+pub fn link(provenance: &Provenance, line: Option<u32>, links: super::Links) -> Option<String> {
+    let super::Links::In(folder) = links else { return None };
+    let path = match provenance.path.starts_with('/') {
+        true => provenance.path.clone(),
+        false => format!("{folder}/{}", provenance.path),
+    };
+    let mut link = "file://".to_owned();
+    for byte in path.bytes() {
+        match byte {
+            b'/' | b'-' | b'.' | b'_' | b'~' => link.push(char::from(byte)),
+            _ if byte.is_ascii_alphanumeric() => link.push(char::from(byte)),
+            _ => link.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    // The line is one of the member, not of the archive that is opened.
+    if let (Some(line), None) = (line, &provenance.member) {
+        link.push_str(&format!("#{line}"));
+    }
+    Some(link)
+}
+
 /// The day of publication, or the month or year where no more is known.
 pub fn date(published: Option<&Published>) -> Option<String> {
     let mut date = published?.to_string();

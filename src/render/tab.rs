@@ -21,7 +21,7 @@
 
 use std::io::{self, Write};
 
-use crate::model::{ArticleHit, FileReport, Hit, QuotationHit, Unit};
+use crate::model::{ArticleHit, FileReport, Hit, QuotationHit, Results, Unit};
 
 use super::rows::Rows;
 use super::{TopicLabels, source};
@@ -71,8 +71,8 @@ pub fn head(unit: Unit, rows: Rows, out: &mut dyn Write) -> io::Result<()> {
 /// Writes one hit.
 pub fn hit(hit: &Hit, labels: TopicLabels, rows: Rows, out: &mut dyn Write) -> io::Result<()> {
     match hit {
-        Hit::Quotation(hit) => quotation(hit, rows, out),
-        Hit::Article(hit) => article(hit, labels, rows, out),
+        Hit::Quotation(hit) => line(&[], &quotation(hit), rows, out),
+        Hit::Article(hit) => line(&[], &article(hit, labels), rows, out),
     }
 }
 
@@ -83,48 +83,93 @@ pub fn file(report: &FileReport, read_as: &str, out: &mut dyn Write) -> io::Resu
     Rows::Tab.line(&[&report.path, report.outcome.name(), &articles, why], out)
 }
 
-fn quotation(hit: &QuotationHit, rows: Rows, out: &mut dyn Write) -> io::Result<()> {
+/// Whether rows of several queries are their counts only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counting {
+    /// One row a query: the query and its count.
+    Only,
+    /// One row a hit, after the query and its count; a query without hits has a row of its own.
+    BesideHits,
+}
+
+/// The head of the rows of several queries.
+pub fn head_of_many(unit: Unit, counting: Counting, out: &mut dyn Write) -> io::Result<()> {
+    let fields = if unit == Unit::Quotations { OF_QUOTATIONS } else { OF_ARTICLES };
+    let names: Vec<&str> = match counting {
+        Counting::Only => vec!["query", "count"],
+        Counting::BesideHits => ["query", "count"].into_iter().chain(fields).collect(),
+    };
+    Rows::Csv.head(&names, out)
+}
+
+/// Writes what one of several queries finds.
+pub fn of_query(
+    query: &str,
+    results: &Results,
+    counting: Counting,
+    labels: TopicLabels,
+    rows: Rows,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let before = [query.to_owned(), results.total.to_string()];
+    if counting == Counting::Only {
+        return rows.line(&before.each_ref().map(String::as_str), out);
+    }
+    if results.hits.is_empty() {
+        let empty = vec![String::new(); OF_QUOTATIONS.len()];
+        return line(&before, &empty, rows, out);
+    }
+    results.hits.iter().try_for_each(|hit| match hit {
+        Hit::Quotation(hit) => line(&before, &quotation(hit), rows, out),
+        Hit::Article(hit) => line(&before, &article(hit, labels), rows, out),
+    })
+}
+
+fn line(before: &[String], fields: &[String], rows: Rows, out: &mut dyn Write) -> io::Result<()> {
+    let fields: Vec<&str> = before.iter().chain(fields).map(String::as_str).collect();
+    rows.line(&fields, out)
+}
+
+fn quotation(hit: &QuotationHit) -> [String; 12] {
     let article = &hit.record.article;
     let quotation = hit.quotation();
     let attribution = &quotation.attribution;
     let own_name = attribution.speaker.as_ref().map(|speaker| speaker.name.as_str());
-    let fields: [&str; 12] = [
-        &source::quotation_id(quotation.id),
-        &source::date(article.published.as_ref()).unwrap_or_default(),
-        article.publisher.as_deref().unwrap_or(""),
-        hit.speaker.as_deref().or(own_name).unwrap_or(""),
-        &quotation.text(&article.body),
-        article.headline.as_deref().unwrap_or(""),
-        &source::place(&article.provenance, quotation.line),
-        quotation.kind.name(),
-        attribution.role.as_deref().unwrap_or(""),
-        attribution.how.name(),
-        &format!("{:.2}", attribution.confidence),
-        &hit.folded.printings.to_string(),
-    ];
-    rows.line(&fields, out)
+    [
+        source::quotation_id(quotation.id),
+        source::date(article.published.as_ref()).unwrap_or_default(),
+        article.publisher.clone().unwrap_or_default(),
+        hit.speaker.as_deref().or(own_name).unwrap_or("").to_owned(),
+        quotation.text(&article.body),
+        article.headline.clone().unwrap_or_default(),
+        source::place(&article.provenance, quotation.line),
+        quotation.kind.name().to_owned(),
+        attribution.role.clone().unwrap_or_default(),
+        attribution.how.name().to_owned(),
+        format!("{:.2}", attribution.confidence),
+        hit.folded.printings.to_string(),
+    ]
 }
 
-fn article(hit: &ArticleHit, labels: TopicLabels, rows: Rows, out: &mut dyn Write) -> io::Result<()> {
+fn article(hit: &ArticleHit, labels: TopicLabels) -> [String; 12] {
     let article = &hit.record.article;
     let paths: Vec<String> =
         hit.record.enrichment.topics.iter().filter_map(|topic| labels(topic.id)).map(|label| label.path).collect();
     let first_words: String = article.body.trim_start().chars().take(FIRST_WORDS).collect();
-    let fields: [&str; 12] = [
-        &source::article_id(article.id),
-        &source::date(article.published.as_ref()).unwrap_or_default(),
-        article.publisher.as_deref().unwrap_or(""),
-        article.byline.as_deref().unwrap_or(""),
-        article.headline.as_deref().unwrap_or(""),
-        &first_words,
-        &source::place(&article.provenance, None),
-        &paths.join(" "),
-        article.section.as_deref().unwrap_or(""),
-        &hit.quotations.len().to_string(),
-        "",
-        &hit.folded.printings.to_string(),
-    ];
-    rows.line(&fields, out)
+    [
+        source::article_id(article.id),
+        source::date(article.published.as_ref()).unwrap_or_default(),
+        article.publisher.clone().unwrap_or_default(),
+        article.byline.clone().unwrap_or_default(),
+        article.headline.clone().unwrap_or_default(),
+        first_words,
+        source::place(&article.provenance, None),
+        paths.join(" "),
+        article.section.clone().unwrap_or_default(),
+        hit.quotations.len().to_string(),
+        String::new(),
+        hit.folded.printings.to_string(),
+    ]
 }
 
 #[cfg(test)]

@@ -159,16 +159,16 @@ fn a_spreadsheet_gets_a_head_and_rows() {
 fn who_about_what_and_when() {
     let samples = Sandbox::samples();
     let speakers = samples.run(&["speakers", "--format", "text", "-n", "5"]).exits(0);
-    insta::assert_snapshot!(speakers.all(), @r"
-  quotes  speaker         role                                                     2023-01 → 2024-12
-      25  Mara Lindqvist  Energy Minister                                          ▃····▃▄█
-      11  Tomas Reyl      chief executive of Halgrid                               ▄···▃··█
-      11  Ilse Marrable   Prime Minister                                           ▄···▄█▆·
-      11  Oskar Vehn      Prime Minister                                           ▄▂▂··█··
-      10  Ada Okonjo      Civic Union's energy spokeswoman and the minister of t…  ▄···▂█▄▂
-! 5 of 158 speakers
-exit 0
-");
+    insta::assert_snapshot!(speakers.all(), @"
+      quotes  outlets  speaker         role                          2023-01 → 2024-12
+          25        4  Mara Lindqvist  Energy Minister               ▃····▃▄█           ████████████████
+          11        4  Ilse Marrable   Prime Minister                ▄···▄█▆·           ███████▏
+          11        2  Tomas Reyl      chief executive of Halgrid    ▄···▃··█           ███████▏
+          11        4  Oskar Vehn      Prime Minister                ▄▂▂··█··           ███████▏
+          10        3  Ada Okonjo      Civic Union's energy spokes…  ▄···▂█▄▂           ██████▌
+    ! 5 of 159 speakers · copies counted once (--count printings counts each)
+    exit 0
+    ");
     let timeline = samples.run(&["timeline", "--format", "text", "--per", "quarter", "--by", "lindqvist"]).exits(0);
     insta::assert_snapshot!(timeline.all(), @r"
   2023 Q1        4  ████████████████
@@ -199,18 +199,19 @@ exit 1
 
 #[test]
 fn one_speaker() {
-    insta::assert_snapshot!(Sandbox::samples().run(&["speakers", "show", "reyl"]).exits(0).all(), @r"
-Tomas Reyl   11 quotations · 16 printings · 2023-01-17 → 2024-11-19 · 2 outlets
-  printed as  Reyl 4 · Tomas Reyl 2
-  roles       Halgrid's head of operations 2023-01-17 · chief executive of Halgrid 2024-11-02
-  found by    named 6 · pronoun 5
-  topics      economy 7 · economy/products-and-services 7 · politics 7 · politics/government 7 ·
-              economy/products-and-services/energy-and-resource 4 ·
-              economy/products-and-services/utilities/electricity 4
-  quoted with Ada Okonjo 3 articles · Mara Lindqvist 3 articles · Henna Skovray 2 articles · Devan
-              Achterby 1 article · Greta Unwin 1 article · Lucan Whitmore 1 article · 9 more
-exit 0
-");
+    insta::assert_snapshot!(Sandbox::samples().run(&["speakers", "show", "reyl"]).exits(0).all(), @"
+    Tomas Reyl  sc5ef291b91   11 quotations · 16 printings · 2023-01-17 → 2024-11-19 · 2 outlets
+      printed as  Reyl 4 · Tomas Reyl 2
+      roles       Halgrid's head of operations 2023-01-17 · chief executive of Halgrid 2024-11-02
+      found by    named 6 · pronoun 5
+      topics      economy 7 · economy/products-and-services 7 · politics 7 · politics/government 7 ·
+                  economy/products-and-services/energy-and-resource 4 ·
+                  economy/products-and-services/utilities/electricity 4
+      about       winter 3 · Halgrid 2 · Halvern 2 · Meridian Wire 2 · national grid 2
+      quoted with Ada Okonjo 3 articles · Mara Lindqvist 3 articles · Henna Skovray 2 articles · Devan
+                  Achterby 1 article · Greta Unwin 1 article · Lucan Whitmore 1 article · 9 more
+    exit 0
+    ");
     assert_eq!(Sandbox::samples().run(&["speakers", "show", "nobody at all"]).code, 1);
 }
 

@@ -3,6 +3,7 @@
 //! One binary, because each binary links the whole engine. Tests of a single room stand beside it in `src`.
 
 mod asking;
+mod exploring;
 mod ingesting;
 mod layers;
 mod readme;

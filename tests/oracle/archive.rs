@@ -67,7 +67,7 @@ pub const WORDS: [&str; 52] = [
     "京都",
 ];
 
-const SPEAKERS: [(&str, SpeakerKind); 22] = [
+const SPEAKERS: [(&str, SpeakerKind); 24] = [
     ("Mara Lindqvist", SpeakerKind::Person),
     ("Lindqvist", SpeakerKind::Person),
     ("M. Lindqvist", SpeakerKind::Person),
@@ -84,6 +84,8 @@ const SPEAKERS: [(&str, SpeakerKind); 22] = [
     ("Berg", SpeakerKind::Organisation),
     ("Sten Dahl Jr.", SpeakerKind::Person),
     ("Dahl", SpeakerKind::Person),
+    ("Robert Dahl", SpeakerKind::Person),
+    ("Bob Dahl", SpeakerKind::Person),
     ("Conor O’Brien", SpeakerKind::Person),
     ("O'Brien", SpeakerKind::Person),
     ("Energy Ministry", SpeakerKind::Organisation),

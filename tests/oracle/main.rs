@@ -6,6 +6,7 @@
 mod archive;
 mod chance;
 mod meaning;
+mod people;
 mod questions;
 
 use onrecord::index::{Family, Index, IndexWriter};

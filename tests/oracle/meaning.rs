@@ -2,13 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::people::{Owner, People};
 use onrecord::lang::glob::PathGlob;
 use onrecord::lang::stem::stem;
 use onrecord::lang::tokens::words;
 use onrecord::lang::{fold, paragraphs, taxonomy};
-use onrecord::model::{
-    Condition, Count, DayRange, Published, Query, Quotation, Record, Sort, Span, SpeakerKind, TopicId, Unit,
-};
+use onrecord::model::{Condition, Count, DayRange, Published, Query, Quotation, Record, Sort, Span, TopicId, Unit};
 
 /// What a query should find.
 #[derive(Debug, PartialEq)]
@@ -28,14 +27,13 @@ type Copied = (u64, Option<(Option<String>, Vec<String>)>);
 /// An archive ready for scanning.
 pub struct Scan<'a> {
     records: Vec<(&'a Record, u64)>,
-    /// For each name key the key of the person it belongs to.
-    people: BTreeMap<String, String>,
+    people: People,
 }
 
 impl<'a> Scan<'a> {
     /// Of records with their stories.
     pub fn new(records: Vec<(&'a Record, u64)>) -> Self {
-        let people = people(&records);
+        let people = People::of(&records);
         Self { records, people }
     }
 
@@ -121,13 +119,9 @@ impl<'a> Scan<'a> {
     fn quoted_people(&self, results: &[((usize, usize), u64)], query: &Query) -> Vec<(String, u64)> {
         let mut names = Vec::new();
         speakers_in(&query.condition, &mut names);
-        let fitting: BTreeSet<&String> = self
-            .people
-            .iter()
-            .filter(|(key, _)| names.iter().any(|name| self.fits(name, key)))
-            .map(|(_, p)| p)
-            .collect();
-        let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+        let mut fitting = self.people.all();
+        fitting.retain(|person| names.iter().any(|name| self.people.fits(name, person)));
+        let mut counts: BTreeMap<Owner, u64> = BTreeMap::new();
         for &((at, place), _) in results {
             let record = self.records[at].0;
             let places: Vec<usize> = match query.unit {
@@ -135,19 +129,20 @@ impl<'a> Scan<'a> {
                 Unit::ArticlesOfQuotations => self.quotations(record, &query.condition).collect(),
                 Unit::Articles => self.wanted(record, &query.condition).into_iter().collect(),
             };
-            let speakers: BTreeSet<&String> = places
+            let article = record.article.id.to_string();
+            let speakers: BTreeSet<&Owner> = places
                 .iter()
                 .filter_map(|&place| record.enrichment.quotations[place].attribution.speaker.as_ref())
-                .filter_map(|speaker| self.people.get(&speaker.key))
+                .filter_map(|speaker| self.people.owner(&article, &speaker.key))
                 .filter(|person| fitting.contains(person))
                 .collect();
             for person in speakers {
                 *counts.entry(person.clone()).or_default() += 1;
             }
         }
-        let mut counts: Vec<(String, u64)> = counts.into_iter().collect();
+        let mut counts: Vec<(Owner, u64)> = counts.into_iter().collect();
         counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        counts
+        counts.into_iter().map(|((key, _), count)| (key, count)).collect()
     }
 
     fn quotations(&self, record: &'a Record, condition: &Condition) -> impl Iterator<Item = usize> {
@@ -165,12 +160,14 @@ impl<'a> Scan<'a> {
             Condition::All(parts) => parts.iter().all(|part| self.quotation_holds(record, quotation, part)),
             Condition::Any(parts) => parts.iter().any(|part| self.quotation_holds(record, quotation, part)),
             Condition::Not(part) => !self.quotation_holds(record, quotation, part),
+            Condition::Exact(text) => quotation
+                .spans
+                .iter()
+                .any(|span| stands_in(&record.article.body[span.range()], *span, &record.article.body, text)),
             Condition::Word(_) | Condition::Phrase { .. } | Condition::Prefix(_) | Condition::Fuzzy { .. } => {
                 said(record, quotation).iter().any(|value| holds_words(value, condition))
             }
-            Condition::Speaker(name) => {
-                attribution.speaker.as_ref().is_some_and(|speaker| self.fits(name, &speaker.key))
-            }
+            Condition::Speaker(name) => self.is_said_by(record, quotation, name),
             Condition::Role(role) => {
                 let words_of_role = words(attribution.role.as_deref().unwrap_or(""));
                 words(role).iter().all(|word| words_of_role.iter().any(|other| alike(word, other)))
@@ -201,6 +198,11 @@ impl<'a> Scan<'a> {
                 holds_words(&headline, condition)
                     || values(&article.body, &[whole]).iter().any(|value| holds_words(value, condition))
             }
+            Condition::Exact(text) => {
+                let headline = article.headline.as_deref().unwrap_or("");
+                [headline, &article.body].iter().any(|whole| stands_in(whole, Span::new(0, whole.len()), whole, text))
+            }
+            Condition::With(name) => record.enrichment.quotations.iter().any(|q| self.is_said_by(record, q, name)),
             Condition::Topic(topic) => record.enrichment.topics.iter().any(|one| is_below(one.id, *topic)),
             Condition::Publisher(name) => {
                 let publisher = words(article.publisher.as_deref().unwrap_or(""));
@@ -245,19 +247,24 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// True when a typed name fits the person that a key belongs to.
-    fn fits(&self, name: &str, key: &str) -> bool {
-        let person = self.people.get(key);
-        let typed = words(name);
-        self.people.iter().any(|(other, owner)| {
-            let mut parts = other.split(' ');
-            Some(owner) == person
-                && !typed.is_empty()
-                && typed
-                    .iter()
-                    .all(|word| parts.any(|part| part == word || word.len() == 1 && part.starts_with(word.as_str())))
-        })
+    /// True when the speaker of a quotation has a name that a typed one fits.
+    fn is_said_by(&self, record: &Record, quotation: &Quotation, name: &str) -> bool {
+        let article = record.article.id.to_string();
+        let owner =
+            quotation.attribution.speaker.as_ref().and_then(|speaker| self.people.owner(&article, &speaker.key));
+        owner.is_some_and(|owner| self.people.fits(name, owner))
     }
+}
+
+/// True when characters stand in a part of a text, from the beginning of a word to the end of one.
+fn stands_in(part: &str, span: Span, whole: &str, wanted: &str) -> bool {
+    let inside = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() && !('\u{3000}'..'\u{a000}').contains(&c));
+    part.match_indices(wanted).any(|(at, _)| {
+        let (start, end) = (span.start as usize + at, span.start as usize + at + wanted.len());
+        let (before, after) = (whole[..start].chars().next_back(), whole[end..].chars().next());
+        let in_a_word = |before, after| inside(before) && inside(after);
+        !in_a_word(before, wanted.chars().next()) && !in_a_word(wanted.chars().next_back(), after)
+    })
 }
 
 /// The parts of a conjunction, those of inner conjunctions among them.
@@ -290,7 +297,7 @@ fn speakers_in(condition: &Condition, names: &mut Vec<String>) {
     match condition {
         Condition::All(parts) | Condition::Any(parts) => parts.iter().for_each(|part| speakers_in(part, names)),
         Condition::Not(part) => speakers_in(part, names),
-        Condition::Speaker(name) => names.push(name.clone()),
+        Condition::Speaker(name) | Condition::With(name) => names.push(name.clone()),
         _ => {}
     }
 }
@@ -370,53 +377,4 @@ fn edits(a: &str, b: &str) -> usize {
         }
     }
     table[a.len()][b.len()]
-}
-
-/// For each name key the fullest key of the person it belongs to: a person's short form belongs to the only one whose name
-/// it is short for.
-fn people(records: &[(&Record, u64)]) -> BTreeMap<String, String> {
-    let mut kinds: BTreeMap<String, BTreeMap<SpeakerKind, usize>> = BTreeMap::new();
-    for quotation in records.iter().flat_map(|(record, _)| &record.enrichment.quotations) {
-        if let Some(speaker) = &quotation.attribution.speaker {
-            *kinds.entry(speaker.key.clone()).or_default().entry(speaker.kind).or_default() += 1;
-        }
-    }
-    let is_person = |counts: &BTreeMap<SpeakerKind, usize>| {
-        let persons = counts.get(&SpeakerKind::Person).copied().unwrap_or(0);
-        persons > 0 && counts.values().all(|&count| count <= persons)
-    };
-    let persons: Vec<&String> = kinds.iter().filter(|(_, counts)| is_person(counts)).map(|(key, _)| key).collect();
-    kinds.keys().map(|key| (key.clone(), owner(key, &persons))).collect()
-}
-
-fn owner(key: &String, persons: &[&String]) -> String {
-    if !persons.contains(&key) {
-        return key.clone();
-    }
-    let longer: Vec<&&String> = persons.iter().filter(|other| is_short_for(key, other)).collect();
-    let owners: BTreeSet<String> = longer.iter().map(|other| owner(other, persons)).collect();
-    if owners.len() == 1 { owners.into_iter().next().expect("one") } else { key.clone() }
-}
-
-fn is_short_for(short: &str, full: &str) -> bool {
-    let name = |key: &str| -> Vec<String> {
-        key.split(' ')
-            .filter(|word| !["jr", "sr", "ii", "iii", "iv", "jnr", "snr"].contains(word))
-            .map(str::to_owned)
-            .collect()
-    };
-    let (a, b) = (name(short), name(full));
-    if short == full || a.is_empty() || b.is_empty() || a.last() != b.last() {
-        return false;
-    }
-    let is_end = a.len() < b.len() && b[b.len() - a.len()..] == a[..];
-    if is_end && (a[0].len() > 1 || a[0] == "o" || a[0] == "d") {
-        return true;
-    }
-    let fits = |word: &String, other: &String| word == other || word.len() == 1 && other.starts_with(word.as_str());
-    if a.len() < 2 || b.len() < 2 || !fits(&a[0], &b[0]) {
-        return false;
-    }
-    let mut given = b[1..b.len() - 1].iter();
-    a[1..a.len() - 1].iter().all(|word| given.any(|other| fits(word, other)))
 }

@@ -1,14 +1,14 @@
 //! Questions to a made-up archive, by chance: every condition, nested and negated, for every unit.
 
-use onrecord::lang::fold;
 use onrecord::lang::tokens::words;
+use onrecord::lang::{TokenList, fold};
 use onrecord::model::{Condition, Count, Day, DayRange, How, Kind, Query, Sort, Unit};
 
 use crate::archive::{Archive, KEYPHRASES, PUBLISHERS, ROLES, WORDS};
 use crate::chance::Chance;
 
 /// Names as people type them.
-const NAMES: [&str; 18] = [
+const NAMES: [&str; 20] = [
     "lindqvist",
     "Mara Lindqvist",
     "M. Lindqvist",
@@ -23,6 +23,8 @@ const NAMES: [&str; 18] = [
     "van der Berg",
     "dahl",
     "Sten Dahl",
+    "Bob Dahl",
+    "rob dahl",
     "O’Brien",
     "ministry",
     "GridNorth",
@@ -66,7 +68,7 @@ fn condition(chance: &mut Chance, archive: &Archive, depth: usize) -> Condition 
 }
 
 fn leaf(chance: &mut Chance, archive: &Archive) -> Condition {
-    match chance.below(22) {
+    match chance.below(25) {
         0..=2 => Condition::Word(word(chance)),
         3..=5 => phrase(chance, archive),
         6 => {
@@ -103,6 +105,8 @@ fn leaf(chance: &mut Chance, archive: &Archive) -> Condition {
             Condition::Title(title.into_iter().take(count).collect())
         }
         20 => Condition::In(chance.word(&GLOBS).to_string()),
+        21 => Condition::With(chance.word(&NAMES).to_string()),
+        22 | 23 => exact(chance, archive),
         _ => Condition::Keyphrase(fold(chance.word(&KEYPHRASES))),
     }
 }
@@ -123,6 +127,21 @@ fn misspelt(chance: &mut Chance) -> String {
         _ => letters[at] = 'e',
     }
     letters.into_iter().collect()
+}
+
+/// Characters of some text from one word to another, at times in other case.
+fn exact(chance: &mut Chance, archive: &Archive) -> Condition {
+    let (record, _) = chance.pick(&archive.articles);
+    let body = &record.article.body;
+    let tokens = TokenList::new(body).tokens;
+    if tokens.is_empty() {
+        return Condition::Exact("grid".to_owned());
+    }
+    let first = chance.below(tokens.len());
+    let last = (first + chance.below(3)).min(tokens.len() - 1);
+    let text = &body[tokens[first].span.start as usize..tokens[last].span.end as usize];
+    let text = text.split('\n').next().unwrap_or(text).trim();
+    Condition::Exact(if chance.happens(20) { text.to_uppercase() } else { text.to_owned() })
 }
 
 /// Words that stand in some text, near each other, at times in the wrong order.

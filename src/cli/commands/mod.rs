@@ -1,5 +1,6 @@
 //! The commands.
 
+mod complete;
 mod completions;
 mod doctor;
 mod export;
@@ -32,6 +33,8 @@ pub enum Command {
     Stats(stats::StatsArgs),
     Doctor(doctor::DoctorArgs),
     Completions(completions::CompletionsArgs),
+    #[command(hide = true)]
+    Complete(complete::CompleteArgs),
     Man(man::ManArgs),
 }
 
@@ -48,6 +51,7 @@ pub fn run(command: Command, session: &Session) -> Outcome {
         Command::Export(args) => export::run(&args, session),
         Command::Stats(args) => stats::run(&args, session),
         Command::Doctor(args) => doctor::run(&args, session),
+        Command::Complete(args) => complete::run(&args, session),
         Command::Completions(args) => completions::run(&args, session),
         Command::Man(args) => man::run(&args, session),
     }

@@ -85,6 +85,7 @@ fn alone(record: &Arc<Record>, ordinal: usize) -> Hit {
         record: Arc::clone(record),
         ordinal,
         speaker: None,
+        person: None,
         score: 0.0,
         folded: Folded { printings: 1 },
         highlights: Vec::new(),

@@ -9,12 +9,14 @@ use tantivy::schema::Field;
 use tantivy::{Searcher, Term};
 
 use super::dictionary::{Fit, Near, forms};
+use super::exact::Verbatim;
 use super::family::Join;
 use super::leaf::{self, Boxed, Scored};
 use super::mark::Mark;
 use super::said;
 use crate::index::schema::{Sort, fields, how_code, kind_code, thousandths};
 use crate::index::speakers::Names;
+use crate::lang::tokens;
 use crate::model::Condition;
 
 /// The kind of documents that a query is on.
@@ -81,10 +83,13 @@ impl<'n, 'a> Compiler<'n, 'a> {
             Condition::Word(word) => self.word(word, level),
             Condition::Phrase { words, slop } => {
                 self.mark(|| Mark::phrase(words, *slop));
-                Ok(match level {
-                    Level::Article => leaf::phrase(searched(level), words, *slop),
-                    Level::Quotation => said::phrase(words, *slop),
-                })
+                Ok(phrase(level, words, *slop))
+            }
+            Condition::Exact(text) => {
+                self.mark(|| Mark::Exact(text.clone()));
+                let words = tokens::words(text);
+                let found = phrase(level, &words, 0);
+                Ok(Box::new(Verbatim { text: text.clone(), level, found }))
             }
             Condition::Prefix(start) => {
                 let fit = Fit::Prefix(start.clone());
@@ -97,8 +102,12 @@ impl<'n, 'a> Compiler<'n, 'a> {
                 Ok(fitting(level, &fit))
             }
             Condition::Speaker(name) => {
-                let keys = self.names.keys(name)?;
-                Ok(leaf::speakers(&keys))
+                let people = self.names.fitting(name)?;
+                Ok(leaf::speakers(self.searcher, people))
+            }
+            Condition::With(name) => {
+                let people = self.names.fitting(name)?;
+                Ok(Join::articles_of(leaf::speakers(self.searcher, people)))
             }
             Condition::Role(role) => self.role(role),
             Condition::Kind(kind) => Ok(number(fields().kind, kind_code(*kind))),
@@ -226,6 +235,14 @@ fn fitting(level: Level, fit: &Fit) -> Boxed {
     }
 }
 
+/// Documents with these words in this order.
+fn phrase(level: Level, words: &[String], slop: u32) -> Boxed {
+    match level {
+        Level::Article => leaf::phrase(searched(level), words, slop),
+        Level::Quotation => said::phrase(words, slop),
+    }
+}
+
 /// Where words are looked for; those said, in the body (see `said`).
 fn searched(level: Level) -> &'static [Field] {
     static ARTICLE: std::sync::LazyLock<[Field; 2]> = std::sync::LazyLock::new(|| [fields().headline, fields().body]);
@@ -255,15 +272,18 @@ fn subject(condition: &Condition) -> Subject {
             if subjects.all(|subject| subject == first) { first } else { Subject::Either }
         }
         Condition::Not(inner) => subject(inner),
-        Condition::Word(_) | Condition::Phrase { .. } | Condition::Prefix(_) | Condition::Fuzzy { .. } => {
-            Subject::Either
-        }
+        Condition::Word(_)
+        | Condition::Phrase { .. }
+        | Condition::Exact(_)
+        | Condition::Prefix(_)
+        | Condition::Fuzzy { .. } => Subject::Either,
         Condition::Speaker(_)
         | Condition::Role(_)
         | Condition::Kind(_)
         | Condition::How(_)
         | Condition::MinConfidence(_) => Subject::Quotation,
-        Condition::Topic(_)
+        Condition::With(_)
+        | Condition::Topic(_)
         | Condition::Publisher(_)
         | Condition::Date(_)
         | Condition::Undated

@@ -173,7 +173,7 @@ pub(super) fn months(groups: &[Group], columns: &[Columns]) -> Vec<MonthCount> {
         .collect()
 }
 
-fn month_of(day: i64) -> (i32, u32) {
+pub(super) fn month_of(day: i64) -> (i32, u32) {
     let (year, month, _) = Day(day as i32).to_ymd();
     (year, month)
 }

@@ -1,15 +1,22 @@
 //! One condition to one query of the engine.
 
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 use std::sync::Arc;
 
+use tantivy::index::SegmentId;
 use tantivy::query::doc_predicate_query::{DocPredicateQuery, FunctionPredicate};
-use tantivy::query::{BooleanQuery, BoostQuery, ConstScoreQuery, Occur, Query, TermQuery, TermSetQuery};
+use tantivy::query::{
+    BitSetDocSet, BooleanQuery, BoostQuery, ConstScoreQuery, ConstScorer, EnableScoring, Explanation, Occur, Query,
+    Scorer, TermQuery, TermSetQuery, Weight,
+};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, SegmentReader, Term};
+use tantivy::{BitSet, DocAddress, DocId, Score, Searcher, SegmentReader, TantivyError, Term};
 
 use super::dictionary::{Fit, TermsThatFit};
 use super::proximity::InOrder;
 use crate::index::schema::fields;
+use crate::index::speakers::Person;
 use crate::lang::glob::PathGlob;
 use crate::model::DayRange;
 
@@ -104,10 +111,53 @@ fn boosted(field: Field, query: Boxed) -> Boxed {
     if field == fields().headline { Box::new(BoostQuery::new(query, HEADLINE_BOOST)) } else { query }
 }
 
-/// Quotations of the speakers with these keys.
-pub(super) fn speakers(keys: &[String]) -> Boxed {
-    let terms = keys.iter().map(|key| Term::from_field_text(fields().speaker, key));
-    filter(Box::new(TermSetQuery::new(terms)))
+/// Quotations of these people.
+pub(super) fn speakers(searcher: &Searcher, people: &[Rc<Person>]) -> Boxed {
+    let spellings = || people.iter().flat_map(|person| &person.spellings);
+    let whole = spellings().filter(|spelling| spelling.only.is_none());
+    let terms = whole.map(|spelling| Term::from_field_text(fields().speaker, &spelling.key));
+    let terms: Boxed = Box::new(TermSetQuery::new(terms));
+    let only: Vec<DocAddress> = spellings().flat_map(|spelling| spelling.only.iter().flatten()).copied().collect();
+    match only.is_empty() {
+        true => filter(terms),
+        false => filter(any(vec![terms, documents(searcher, &only)])),
+    }
+}
+
+/// These very documents.
+fn documents(searcher: &Searcher, documents: &[DocAddress]) -> Boxed {
+    let mut of_segment: HashMap<SegmentId, HashSet<DocId>> = HashMap::new();
+    for address in documents {
+        let segment = searcher.segment_reader(address.segment_ord).segment_id();
+        of_segment.entry(segment).or_default().insert(address.doc_id);
+    }
+    Box::new(Documents { of_segment: Arc::new(of_segment) })
+}
+
+#[derive(Clone, Debug)]
+struct Documents {
+    of_segment: Arc<HashMap<SegmentId, HashSet<DocId>>>,
+}
+
+impl Query for Documents {
+    fn weight(&self, _enable_scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        Ok(Box::new(self.clone()))
+    }
+}
+
+impl Weight for Documents {
+    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        let mut found = BitSet::with_max_value(reader.max_doc());
+        let own = self.of_segment.get(&reader.segment_id());
+        for &doc in own.into_iter().flatten() {
+            found.insert(doc);
+        }
+        Ok(Box::new(ConstScorer::new(BitSetDocSet::from(found), boost)))
+    }
+
+    fn explain(&self, _reader: &SegmentReader, _doc: DocId) -> tantivy::Result<Explanation> {
+        Err(TantivyError::InvalidArgument("chosen documents explain nothing".to_owned()))
+    }
 }
 
 /// Articles of the publishers whose names hold these folded words, in any order.

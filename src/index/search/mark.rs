@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use super::dictionary::Fit;
+use super::exact::places;
 use crate::lang::TokenList;
 use crate::lang::tokens::PARAGRAPH_BREAK;
 use crate::model::Span;
@@ -22,6 +23,8 @@ pub(super) enum Mark {
         /// Other words allowed.
         slop: usize,
     },
+    /// These very characters.
+    Exact(String),
     /// Of the headline only.
     Title(Box<Mark>),
 }
@@ -53,6 +56,8 @@ impl Mark {
                     found.extend(in_order(&words[start..], wanted, *slop).unwrap_or_default());
                 }
             }
+            // Found in the text itself.
+            Mark::Exact(_) => {}
             Mark::Title(mark) => {
                 let (first, last) = (0, tokens.tokens.len());
                 mark.find(tokens, first..last, found);
@@ -82,7 +87,13 @@ fn in_order(words: &[(Span, &str)], wanted: &[String], slop: usize) -> Option<Ve
 }
 
 /// The places of all marks within some spans of a text (all of it for none), merged and in order.
-pub(super) fn highlights(marks: &[Mark], part: Part, tokens: &TokenList, spans: Option<&[Span]>) -> Vec<Span> {
+pub(super) fn highlights(
+    marks: &[Mark],
+    part: Part,
+    text: &str,
+    tokens: &TokenList,
+    spans: Option<&[Span]>,
+) -> Vec<Span> {
     let ranges: Vec<Range<usize>> = match spans {
         Some(spans) => spans.iter().map(|&span| tokens.within(span)).collect(),
         None => std::iter::once(0..tokens.tokens.len()).collect(),
@@ -91,6 +102,12 @@ pub(super) fn highlights(marks: &[Mark], part: Part, tokens: &TokenList, spans: 
     for piece in ranges.into_iter().flat_map(|range| pieces(tokens, range)) {
         for mark in marks.iter().filter(|mark| part == Part::Headline || !matches!(mark, Mark::Title(_))) {
             mark.find(tokens, piece.clone(), &mut found);
+        }
+    }
+    for mark in marks {
+        if let Mark::Exact(wanted) = mark {
+            let whole = [Span::new(0, text.len())];
+            found.extend(spans.unwrap_or(&whole).iter().flat_map(|&span| places(text, span, wanted)));
         }
     }
     merged(found)
@@ -132,7 +149,7 @@ mod tests {
 
     fn marked(text: &str, mark: Mark, spans: Option<&[Span]>) -> Vec<String> {
         let tokens = TokenList::new(text);
-        highlights(&[mark], Part::Body, &tokens, spans).iter().map(|span| span.of(text).to_owned()).collect()
+        highlights(&[mark], Part::Body, text, &tokens, spans).iter().map(|span| span.of(text).to_owned()).collect()
     }
 
     fn phrase(words: &str, slop: u32) -> Mark {

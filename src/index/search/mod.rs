@@ -6,8 +6,11 @@
 
 mod compile;
 mod dictionary;
+mod exact;
+mod explain;
 mod family;
 mod fold;
+mod group;
 mod leaf;
 mod mark;
 mod matches;
@@ -21,6 +24,7 @@ use std::ops::ControlFlow;
 use tantivy::Searcher;
 
 pub(super) use dictionary::{Near, each_near, forms};
+pub use explain::Explained;
 pub(super) use leaf::column_u64;
 pub(super) use said::said_count;
 pub(super) use show::record_at;
@@ -32,15 +36,17 @@ use self::leaf::Boxed;
 use self::matches::{Columns, Scores};
 use self::show::Shower;
 use super::speakers::Names;
+use super::speakers::authority::Authority;
 use crate::model::{Hit, Query, Results, Sort, Unit};
 
 /// Finds what a query asks for. The hits go to `each` in order, until it breaks off; the results hold all the rest.
 pub(super) fn search(
     searcher: &Searcher,
+    authority: &Authority,
     query: &Query,
     each: &mut dyn FnMut(Hit) -> ControlFlow<()>,
 ) -> tantivy::Result<Results> {
-    let mut names = Names::new(searcher);
+    let mut names = Names::new(searcher, authority);
     let plan = plan(searcher, &mut names, query)?;
     let scores = if query.sort == Sort::Score { Scores::Wanted } else { Scores::Unwanted };
     let columns: Vec<Columns> = searcher.segment_readers().iter().map(Columns::of).collect::<tantivy::Result<_>>()?;
@@ -110,7 +116,16 @@ impl super::Index {
     /// # Errors
     /// When the index is damaged.
     pub fn search_each(&self, query: &Query, each: &mut dyn FnMut(Hit) -> ControlFlow<()>) -> super::Result<Results> {
-        self.read(|searcher| search(searcher, query, each))
+        let authority = self.authority()?;
+        self.read(|searcher| search(searcher, authority, query, each))
+    }
+
+    /// A name key as some article prints it; the key itself where none does.
+    ///
+    /// # Errors
+    /// When the index is damaged.
+    pub fn name_of(&self, key: &str) -> super::Result<String> {
+        self.read(|searcher| Ok(super::speakers::look_up_printed(searcher, key)?.unwrap_or_else(|| key.to_owned())))
     }
 
     /// All speakers with their spellings.
@@ -118,6 +133,7 @@ impl super::Index {
     /// # Errors
     /// When the index is damaged.
     pub fn speakers(&self) -> super::Result<super::speakers::Speakers> {
-        self.read(super::speakers::Speakers::read)
+        let authority = self.authority()?;
+        self.read(|searcher| super::speakers::Speakers::read(searcher, authority))
     }
 }

@@ -56,7 +56,7 @@ impl<'a> Shower<'a> {
                     Level::Article => Hit::Article(self.article(columns, group)?),
                 });
             }
-            self.name_speakers(&mut hits)?;
+            self.name_speakers(&mut hits, batch)?;
             for hit in hits {
                 if each(hit).is_break() {
                     return Ok(());
@@ -84,10 +84,14 @@ impl<'a> Shower<'a> {
         })?;
         let highlights = match self.plan.marks.is_empty() {
             true => Vec::new(),
-            false => said_highlights(self.plan, &TokenList::new(&record.article.body), &quotation.spans),
+            false => {
+                let body = &record.article.body;
+                said_highlights(self.plan, body, &TokenList::new(body), &quotation.spans)
+            }
         };
         let folded = Folded { printings: group.printings };
-        Ok(QuotationHit { record: Arc::clone(&record), ordinal, speaker: None, score: shown.score, folded, highlights })
+        let (score, record) = (shown.score, Arc::clone(&record));
+        Ok(QuotationHit { record, ordinal, speaker: None, person: None, score, folded, highlights })
     }
 
     fn article(&mut self, columns: &[Columns], group: &Group) -> tantivy::Result<ArticleHit> {
@@ -97,18 +101,20 @@ impl<'a> Shower<'a> {
         let last = family.last_of(address.doc_id);
         let quotations = self.quotations_of(address, last)?;
         let marks = &self.plan.marks;
-        let headline = TokenList::new(record.article.headline.as_deref().unwrap_or(""));
-        let body = TokenList::new(&record.article.body);
+        let (title, text) = (record.article.headline.as_deref().unwrap_or(""), record.article.body.as_str());
+        let (headline, body) = (TokenList::new(title), TokenList::new(text));
         let (headline_highlights, highlights) = match self.plan.unit {
             Unit::Articles => {
-                (highlights(marks, Part::Headline, &headline, None), highlights(marks, Part::Body, &body, None))
+                let in_title = highlights(marks, Part::Headline, title, &headline, None);
+                (in_title, highlights(marks, Part::Body, text, &body, None))
             }
             _ => {
                 let said: Vec<Span> =
                     quotations.iter().flat_map(|&at| record.enrichment.quotations[at].spans.iter().copied()).collect();
                 let titles: Vec<_> =
                     marks.iter().filter(|mark| matches!(mark, super::mark::Mark::Title(_))).cloned().collect();
-                (highlights(&titles, Part::Headline, &headline, None), said_highlights(self.plan, &body, &said))
+                let in_title = highlights(&titles, Part::Headline, title, &headline, None);
+                (in_title, said_highlights(self.plan, text, &body, &said))
             }
         };
         let (score, folded) = (group.shown.score, Folded { printings: group.printings });
@@ -136,34 +142,34 @@ impl<'a> Shower<'a> {
     }
 
     /// Gives each quotation the name by which the archive knows its speaker.
-    fn name_speakers(&mut self, hits: &mut [Hit]) -> tantivy::Result<()> {
-        let key_of = |hit: &Hit| match hit {
-            Hit::Quotation(hit) => hit.quotation().attribution.speaker.as_ref().map(|speaker| speaker.key.clone()),
+    fn name_speakers(&mut self, hits: &mut [Hit], groups: &[Group]) -> tantivy::Result<()> {
+        let keys = hits.iter().filter_map(|hit| match hit {
+            Hit::Quotation(hit) => hit.quotation().attribution.speaker.as_ref().map(|speaker| speaker.key.as_str()),
             Hit::Article(_) => None,
-        };
-        let keys: HashSet<String> = hits.iter().filter_map(key_of).collect();
+        });
+        let keys: HashSet<String> = keys.map(str::to_owned).collect();
         if keys.is_empty() {
             return Ok(());
         }
-        let people = self.names.people_of(&keys)?;
-        for hit in hits {
+        self.names.expect(keys.iter().map(String::as_str))?;
+        for (hit, group) in hits.iter_mut().zip(groups) {
             let Hit::Quotation(hit) = hit else { continue };
-            let Some(speaker) = hit.quotation().attribution.speaker.as_ref() else { continue };
-            let fullest = people.get(&speaker.key).map_or(speaker.key.as_str(), |person| person.key.as_str());
-            if fullest == speaker.key {
-                self.names.seen(&speaker.key, &speaker.name);
-                hit.speaker = Some(speaker.name.clone());
-            } else {
-                hit.speaker = Some(self.names.printed(fullest)?);
-            }
+            let Some(speaker) = hit.quotation().attribution.speaker.clone() else { continue };
+            let person = self.names.person(&speaker.key, group.shown.address)?;
+            self.names.seen(&speaker.key, &speaker.name);
+            hit.speaker = Some(match &person {
+                Some(person) => self.names.name(person)?,
+                None => speaker.name,
+            });
+            hit.person = person.map(|person| person.id());
         }
         Ok(())
     }
 }
 
 /// The words that matched in what is said.
-fn said_highlights(plan: &Plan, body: &TokenList, said: &[Span]) -> Vec<Span> {
-    highlights(&plan.marks, Part::Body, body, Some(said))
+fn said_highlights(plan: &Plan, text: &str, body: &TokenList, said: &[Span]) -> Vec<Span> {
+    highlights(&plan.marks, Part::Body, text, body, Some(said))
 }
 
 /// The record of an article.

@@ -1,22 +1,56 @@
-//! Which spellings of a name are one person: a pure function of the spellings that an archive holds.
+//! Which spellings of a name are one person: a pure function of the spellings that an archive holds, the roles and places
+//! in which they were seen, and the user's own decisions.
 //!
 //! The index stores only what each article shows (the fullest form of the name there); so "lindqvist", "m lindqvist" and
-//! "mara lindqvist" are three keys. Two spellings are one person when one is a shorter form of the other and of no other
-//! name in the archive. Where it could be of two, it stays apart: a wrong merge is worse than a missing one.
+//! "mara lindqvist" are three keys. Each **sighting** of a shorter form, that is one article with it, goes to the only person
+//! whose name it is short for; where that could be several, to the one with the same role; and to nobody where the roles
+//! speak against it. What is left of a spelling stays apart: a wrong merge is worse than a missing one. Sightings under one
+//! and the same full name are one person, whatever the roles: people change them. `review` lists what is doubtful.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
+use tantivy::DocAddress;
+
+use super::authority::{Authority, Facts, Target};
+use super::forms::{Form, fullness, has_given_name, surname};
+use super::roles::Roles;
 use crate::model::SpeakerKind;
 
-/// A spelling as the index holds it.
+/// A spelling as the index holds it, and where.
+#[derive(Clone, Debug)]
+pub struct Sighted {
+    /// The name key.
+    pub key: String,
+    /// What sort of speaker has it most often.
+    pub kind: SpeakerKind,
+    /// The quotations with this key, copies included, in the order of the index.
+    pub docs: Vec<DocAddress>,
+    /// The articles with it, in the same order.
+    pub sightings: Vec<Sighting>,
+}
+
+/// A spelling in one article.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sighting {
+    /// The article.
+    pub article: DocAddress,
+    /// Its quotations under the spelling: so many in [`Sighted::docs`], after those of the sightings before.
+    pub quotations: u32,
+    /// Numbers of the roles that it is quoted in there.
+    pub roles: Vec<u32>,
+}
+
+/// A spelling of a person's name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Spelling {
     /// The name key.
     pub key: String,
     /// What sort of speaker has it most often.
     pub kind: SpeakerKind,
-    /// Quotations with this key, copies included.
+    /// The person's quotations with this key, copies included.
     pub count: u64,
+    /// These quotations, where others with the same key are somebody else's; `None` for all.
+    pub only: Option<Vec<DocAddress>>,
 }
 
 /// A speaker with all spellings that are taken for theirs.
@@ -24,222 +58,303 @@ pub struct Spelling {
 pub struct Person {
     /// The fullest spelling.
     pub key: String,
+    /// The name that the user has given.
+    pub name: Option<String>,
     /// What sort of speaker it is.
     pub kind: SpeakerKind,
     /// All spellings with their counts, most frequent first.
     pub spellings: Vec<Spelling>,
     /// Quotations in all, copies included.
     pub count: u64,
+    /// Fullest spellings of the people who may be meant, where the spelling fits several or the roles speak against them.
+    pub perhaps: Vec<String>,
 }
 
-/// Words after a surname that are no part of it.
-const SUFFIXES: [&str; 7] = ["jr", "sr", "ii", "iii", "iv", "jnr", "snr"];
+/// Roles that share at least half of the words of the shorter one are taken for the same.
+const ALIKE: f32 = 0.5;
+/// A person is known by roles from so many sightings on; fewer speak against nobody.
+const KNOWN_BY: usize = 2;
+
+/// Where sightings are looked up for entries that hold for some quotations only.
+pub(super) type FactsOf<'f> = dyn FnMut(DocAddress) -> Facts + 'f;
 
 /// Groups spellings to speakers, in the order of their keys.
 ///
-/// Only spellings with the same last word are ever compared, so the group of a spelling follows from those alone.
-pub fn people(spellings: Vec<Spelling>) -> Vec<Person> {
-    let mut by_surname: HashMap<String, Vec<Spelling>> = HashMap::new();
-    let mut people = Vec::new();
-    for spelling in spellings {
-        if spelling.kind == SpeakerKind::Person {
-            by_surname.entry(surname(&spelling.key).to_owned()).or_default().push(spelling);
-        } else {
-            people.push(person(vec![spelling]));
-        }
+/// Only spellings with the same last word, and those that the user's entries tie together, are ever compared; so the group
+/// of a spelling follows from those alone.
+pub fn people(spellings: Vec<Sighted>, roles: &Roles, authority: &Authority, facts: &mut FactsOf<'_>) -> Vec<Person> {
+    let spellings: Vec<Sighted> =
+        spellings.into_iter().filter(|spelling| !authority.ignored.contains(&spelling.key)).collect();
+    let (free, claimed) = claims(&spellings, roles, authority, facts);
+    let mut groups = grouped(&spellings, free, roles);
+    for (target, parts) in claimed {
+        let at = home(&mut groups, target, spellings[parts[0].spelling].kind);
+        groups[at].parts.extend(parts);
     }
-    people.extend(by_surname.into_values().flat_map(namesakes));
-    people.sort_unstable_by(|a, b| a.key.cmp(&b.key));
+    merge(&mut groups, &spellings, authority);
+    let mut people: Vec<Person> = groups
+        .into_iter()
+        .filter(|group| !group.parts.is_empty())
+        .map(|group| person(group, &spellings, authority))
+        .collect();
+    people.sort_unstable_by(|a, b| a.key.cmp(&b.key).then_with(|| a.perhaps.len().cmp(&b.perhaps.len())));
     people
 }
 
-/// Groups spellings that have one surname.
-fn namesakes(mut spellings: Vec<Spelling>) -> Vec<Person> {
-    // Fuller forms first, so that whoever a form may join is known before it.
-    spellings.sort_unstable_by(|a, b| fullness(&b.key).cmp(&fullness(&a.key)).then_with(|| a.key.cmp(&b.key)));
-    let mut groups: Vec<Vec<Spelling>> = Vec::new();
-    for spelling in spellings {
-        // Whoever has a fuller form of this name; a form that joined a group speaks for it.
-        let fitting: Vec<usize> = groups
-            .iter()
-            .enumerate()
-            .filter(|(_, group)| group.iter().any(|fuller| is_short_for(&spelling.key, &fuller.key)))
-            .map(|(number, _)| number)
-            .collect();
-        match fitting[..] {
-            [only] => groups[only].push(spelling),
-            _ => groups.push(vec![spelling]),
-        }
-    }
-    groups.into_iter().map(person).collect()
-}
-
-/// One speaker of all these spellings, the fullest of which comes first.
-fn person(mut spellings: Vec<Spelling>) -> Person {
-    let (key, kind) = (spellings[0].key.clone(), spellings[0].kind);
-    let count = spellings.iter().map(|spelling| spelling.count).sum();
-    spellings.sort_unstable_by(|a, b| b.count.cmp(&a.count).then_with(|| a.key.cmp(&b.key)));
-    Person { key, kind, spellings, count }
-}
-
-/// How full a name is: words that are more than initials, then words, then letters.
-fn fullness(key: &str) -> (usize, usize, usize) {
-    let names = key.split(' ').filter(|word| !is_initial(word)).count();
-    (names, key.split(' ').count(), key.len())
-}
-
-/// The last word of a name, suffixes left off.
-pub fn surname(key: &str) -> &str {
-    core(key).last().copied().unwrap_or(key)
-}
-
-/// The words of a name, without the suffixes after it; all of them when nothing else is left.
-fn core(key: &str) -> Vec<&str> {
-    let words: Vec<&str> = key.split(' ').collect();
-    let end = words.iter().rposition(|word| !SUFFIXES.contains(word)).map_or(words.len(), |last| last + 1);
-    words[..end].to_vec()
-}
-
-/// True when `short` is a shorter form of the other name: its end ("lindqvist", "van der berg"), or the same surname with
-/// given names that fit in order from the first on, where an initial fits every name that begins so.
-pub fn is_short_for(short: &str, full: &str) -> bool {
-    if short == full {
-        return false;
-    }
-    let (short, full) = (core(short), core(full));
-    if short.len() < full.len() && full.ends_with(&short) && !is_middle_initial(short[0]) {
-        return true;
-    }
-    let (Some((short_surname, short_given)), Some((full_surname, full_given))) =
-        (short.split_last(), full.split_last())
-    else {
-        return false;
-    };
-    short_surname == full_surname
-        && !short_given.is_empty()
-        && !full_given.is_empty()
-        && is_form_of(short_given[0], full_given[0])
-        && fits_in_order(short_given, full_given)
-}
-
-/// True when each word fits one of the others, in order.
-fn fits_in_order(words: &[&str], others: &[&str]) -> bool {
-    let mut others = others.iter();
-    words.iter().all(|word| others.any(|other| is_form_of(word, other)))
-}
-
-/// True for the same word, and for an initial of it.
-fn is_form_of(word: &str, full: &str) -> bool {
-    word == full || is_initial(word) && full.starts_with(word)
-}
-
-/// True for an initial that is no part of a surname, as the "o" of O'Brien and the "d" of D'Angelo are.
-fn is_middle_initial(word: &str) -> bool {
-    is_initial(word) && !matches!(word, "o" | "d")
-}
-
-fn is_initial(word: &str) -> bool {
-    word.chars().count() == 1
-}
-
-/// A name as somebody types it to find a speaker.
+/// Sightings of one spelling that belong to one person.
 #[derive(Clone, Debug)]
-pub struct TypedName {
-    words: Vec<String>,
+struct Part {
+    /// Place among the spellings.
+    spelling: usize,
+    /// Places among the spelling's sightings, ascending.
+    sightings: Vec<usize>,
+    /// Put here by an entry that holds for some quotations only.
+    limited: bool,
 }
 
-impl TypedName {
-    /// Reads a typed name.
-    pub fn new(name: &str) -> Self {
-        let words = crate::lang::tokens::words(&crate::lang::names::name_key(name));
-        Self { words }
+/// A person in the making.
+#[derive(Debug, Default)]
+struct Group {
+    /// Who it is where only the user's entries say so.
+    target: Option<Target>,
+    kind: Option<SpeakerKind>,
+    parts: Vec<Part>,
+    /// Distinct roles, with their sightings.
+    roles: HashMap<u32, usize>,
+    perhaps: Vec<String>,
+}
+
+impl Group {
+    fn of(part: Part, spellings: &[Sighted]) -> Self {
+        let mut group = Self { kind: Some(spellings[part.spelling].kind), ..Self::default() };
+        group.add(part, spellings);
+        group
     }
 
-    /// True when all words of the typed name stand in the key in order; an initial fits every name that begins so.
-    pub fn fits(&self, key: &str) -> bool {
-        let mut parts = key.split(' ');
-        !self.words.is_empty() && self.words.iter().all(|word| parts.any(|part| is_form_of(word, part)))
+    fn add(&mut self, part: Part, spellings: &[Sighted]) {
+        for &at in &part.sightings {
+            for &role in &spellings[part.spelling].sightings[at].roles {
+                *self.roles.entry(role).or_default() += 1;
+            }
+        }
+        self.parts.push(part);
+    }
+
+    /// The fullest spelling.
+    fn key<'s>(&'s self, spellings: &'s [Sighted]) -> &'s str {
+        match &self.target {
+            Some(target) => &target.key,
+            None => self.parts.first().map_or("", |part| spellings[part.spelling].key.as_str()),
+        }
+    }
+
+    /// How like the sighting's roles are to those of the person; `None` where either has none.
+    fn likeness(&self, sighting: &Sighting, roles: &Roles) -> Option<f32> {
+        let pairs = sighting.roles.iter().flat_map(|&one| self.roles.keys().map(move |&other| (one, other)));
+        pairs.map(|(one, other)| roles.likeness(one, other)).max_by(f32::total_cmp)
+    }
+
+    /// True when the person is known by roles, none of which has a word in common with those of the sighting.
+    fn speaks_against(&self, sighting: &Sighting, roles: &Roles) -> bool {
+        self.roles.values().sum::<usize>() >= KNOWN_BY && self.likeness(sighting, roles) == Some(0.0)
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::{Spelling, TypedName, is_short_for, people, surname};
-    use crate::model::SpeakerKind;
+/// Sightings that entries give to somebody, by whom.
+type Claimed<'a> = Vec<(&'a Target, Vec<Part>)>;
 
-    /// The groups that the names of persons form, each joined by commas, fullest first.
-    fn groups(keys: &[&str]) -> Vec<String> {
-        let spelling = |key: &&str| Spelling { key: key.to_string(), kind: SpeakerKind::Person, count: 1 };
-        let mut people = people(keys.iter().map(spelling).collect());
-        let mut shown = Vec::new();
-        for person in &mut people {
-            person.spellings.sort_by_key(|spelling| std::cmp::Reverse(spelling.key.len()));
-            let keys: Vec<&str> = person.spellings.iter().map(|spelling| spelling.key.as_str()).collect();
-            shown.push(keys.join(", "));
+/// Sightings that no entry decides, by spelling; and the others.
+fn claims<'a>(
+    spellings: &[Sighted],
+    roles: &Roles,
+    authority: &'a Authority,
+    facts: &mut FactsOf<'_>,
+) -> (Vec<Vec<usize>>, Claimed<'a>) {
+    let mut free = Vec::with_capacity(spellings.len());
+    let mut claimed: BTreeMap<usize, Vec<Part>> = BTreeMap::new();
+    for (number, spelling) in spellings.iter().enumerate() {
+        let entries: Vec<usize> =
+            (0..authority.claims.len()).rev().filter(|&at| authority.claims[at].key == spelling.key).collect();
+        let mut of_nobody = Vec::new();
+        for (at, sighting) in spelling.sightings.iter().enumerate() {
+            let holds = |&entry: &usize| {
+                let limit = &authority.claims[entry].limit;
+                let known = if limit.asks_facts() { facts(sighting.article) } else { Facts::default() };
+                limit.holds(sighting.roles.iter().map(|&role| roles.text(role)), &known)
+            };
+            match entries.iter().copied().find(holds) {
+                None => of_nobody.push(at),
+                Some(entry) => {
+                    let claim = &authority.claims[entry];
+                    // Entries with one target are one person.
+                    let first = authority.claims.iter().position(|other| other.to.key == claim.to.key);
+                    let parts = claimed.entry(first.unwrap_or(entry)).or_default();
+                    match parts.last_mut().filter(|part| part.spelling == number) {
+                        Some(part) => part.sightings.push(at),
+                        None => {
+                            let limited = !claim.limit.is_open();
+                            parts.push(Part { spelling: number, sightings: vec![at], limited });
+                        }
+                    }
+                }
+            }
         }
-        shown
+        free.push(of_nobody);
     }
+    (free, claimed.into_iter().map(|(entry, parts)| (&authority.claims[entry].to, parts)).collect())
+}
 
-    #[test]
-    fn a_form_joins_the_only_name_that_it_fits() {
-        assert_eq!(groups(&["lindqvist", "mara lindqvist", "m lindqvist"]), ["mara lindqvist, m lindqvist, lindqvist"]);
-        assert_eq!(groups(&["mara k lindqvist", "mara lindqvist"]), ["mara k lindqvist, mara lindqvist"]);
-        assert_eq!(groups(&["van der berg", "anna van der berg", "berg"]), ["anna van der berg, van der berg, berg"]);
-        assert_eq!(groups(&["o brien", "conor o brien"]), ["conor o brien, o brien"]);
-        assert_eq!(groups(&["sten dahl jr", "dahl"]), ["sten dahl jr, dahl"]);
-    }
-
-    #[test]
-    fn a_form_that_fits_two_names_stays_apart() {
-        assert_eq!(
-            groups(&["lindqvist", "mara lindqvist", "magnus lindqvist", "ma lindqvist", "m lindqvist"]),
-            ["lindqvist", "m lindqvist", "ma lindqvist", "magnus lindqvist", "mara lindqvist"]
-        );
-        assert_eq!(
-            groups(&["mara lindqvist", "mara k lindqvist", "mara j lindqvist"]),
-            ["mara j lindqvist", "mara k lindqvist", "mara lindqvist"]
-        );
-        assert_eq!(groups(&["mara", "mara lindqvist"]), ["mara", "mara lindqvist"]);
-    }
-
-    #[test]
-    fn organisations_are_never_joined() {
-        let organisation = |key: &str| Spelling { key: key.into(), kind: SpeakerKind::Organisation, count: 2 };
-        assert_eq!(people(vec![organisation("energy ministry"), organisation("ministry")]).len(), 2);
-    }
-
-    #[test]
-    fn the_result_does_not_depend_on_the_order_of_the_spellings() {
-        let mut keys = ["lindqvist", "m lindqvist", "mara lindqvist", "mara k lindqvist", "per dahl", "dahl", "p dahl"];
-        let expected = groups(&keys);
-        for turn in 0..keys.len() {
-            keys.rotate_left(1);
-            keys.swap(turn, 0);
-            assert_eq!(groups(&keys), expected);
-        }
-    }
-
-    #[test]
-    fn forms_of_names() {
-        assert!(is_short_for("m lindqvist", "mara lindqvist") && !is_short_for("mara lindqvist", "m lindqvist"));
-        assert!(!is_short_for("k lindqvist", "mara k lindqvist"), "the first given name must fit");
-        assert!(!is_short_for("lindqvist", "lindqvist"));
-        assert_eq!(surname("sten dahl jr"), "dahl");
-        assert_eq!(surname("jr"), "jr");
-    }
-
-    #[test]
-    fn typed_names_fit_keys() {
-        for (typed, key, fits) in [
-            ("Lindqvist", "mara lindqvist", true),
-            ("M. Lindqvist", "mara lindqvist", true),
-            ("mara LINDQVIST", "mara k lindqvist", true),
-            ("lindqvist mara", "mara lindqvist", false),
-            ("mara lindqvist", "lindqvist", false),
-            ("lindq", "mara lindqvist", false),
-            ("…", "mara lindqvist", false),
-        ] {
-            assert_eq!(TypedName::new(typed).fits(key), fits, "{typed} {key}");
+/// Groups what no entry decides.
+fn grouped(spellings: &[Sighted], free: Vec<Vec<usize>>, roles: &Roles) -> Vec<Group> {
+    let mut by_surname: BTreeMap<&str, Vec<Part>> = BTreeMap::new();
+    let mut groups = Vec::new();
+    for (spelling, sightings) in free.into_iter().enumerate().filter(|(_, sightings)| !sightings.is_empty()) {
+        let part = Part { spelling, sightings, limited: false };
+        match spellings[spelling].kind {
+            SpeakerKind::Person => by_surname.entry(surname(&spellings[spelling].key)).or_default().push(part),
+            _ => groups.push(Group::of(part, spellings)),
         }
     }
+    groups.extend(by_surname.into_values().flat_map(|parts| namesakes(parts, spellings, roles)));
+    groups
+}
+
+/// Groups the spellings of one surname.
+fn namesakes(mut parts: Vec<Part>, spellings: &[Sighted], roles: &Roles) -> Vec<Group> {
+    let key = |part: &Part| spellings[part.spelling].key.as_str();
+    // Fuller forms first, so that whoever a form may join is known before it.
+    parts.sort_unstable_by(|a, b| fullness(key(b)).cmp(&fullness(key(a))).then_with(|| key(a).cmp(key(b))));
+    let mut groups: Vec<Group> = Vec::new();
+    let mut unclear: Vec<Group> = Vec::new();
+    // The forms that have joined each group.
+    let mut forms: Vec<Vec<Form<'_>>> = Vec::new();
+    for part in parts {
+        let form = Form::new(&spellings[part.spelling].key);
+        // Whoever has a fuller form of this name; a form that joined a group speaks for it.
+        let fitting: Vec<usize> =
+            (0..groups.len()).filter(|&at| forms[at].iter().any(|fuller| form.is_short_for(fuller))).collect();
+        if fitting.is_empty() {
+            groups.push(Group::of(part, spellings));
+            forms.push(vec![form]);
+            continue;
+        }
+        let is_named = has_given_name(key(&part));
+        let spelling = &spellings[part.spelling];
+        let mut of_group: Vec<Vec<usize>> = vec![Vec::new(); fitting.len()];
+        let mut left = Vec::new();
+        for &at in &part.sightings {
+            match owner(&spelling.sightings[at], &fitting, &groups, roles) {
+                Some(place) => of_group[place].push(at),
+                None => left.push(at),
+            }
+        }
+        for (&group, sightings) in fitting.iter().zip(of_group).filter(|(_, sightings)| !sightings.is_empty()) {
+            forms[group].push(form.clone());
+            groups[group].add(Part { sightings, limited: false, spelling: part.spelling }, spellings);
+        }
+        if !left.is_empty() {
+            let perhaps: Vec<String> = fitting.iter().map(|&at| groups[at].key(spellings).to_owned()).collect();
+            let group = Group { perhaps, ..Group::of(Part { sightings: left, ..part }, spellings) };
+            // A full name is somebody whom shorter forms may stand for; a surname that may be several people's is not.
+            if is_named {
+                groups.push(group);
+                forms.push(vec![form]);
+            } else {
+                unclear.push(group);
+            }
+        }
+    }
+    groups.extend(unclear);
+    groups
+}
+
+/// Which of the people whose names a form fits a sighting belongs to.
+fn owner(sighting: &Sighting, fitting: &[usize], groups: &[Group], roles: &Roles) -> Option<usize> {
+    if let [only] = fitting {
+        return (!groups[*only].speaks_against(sighting, roles)).then_some(0);
+    }
+    let alike = |&at: &usize| groups[fitting[at]].likeness(sighting, roles).is_some_and(|likeness| likeness >= ALIKE);
+    let mut same_role = (0..fitting.len()).filter(alike);
+    same_role.next().filter(|_| same_role.next().is_none())
+}
+
+/// The group of the person whom an entry names, made where there is none.
+fn home(groups: &mut Vec<Group>, target: &Target, kind: SpeakerKind) -> usize {
+    let known = groups.iter().position(|group| group.target.as_ref().is_some_and(|it| it.key == target.key));
+    known.unwrap_or_else(|| {
+        groups.push(Group { target: Some(target.clone()), kind: Some(kind), ..Group::default() });
+        groups.len() - 1
+    })
+}
+
+/// Joins groups as the user's entries say, and those made for entries with whom they name.
+fn merge(groups: &mut Vec<Group>, spellings: &[Sighted], authority: &Authority) {
+    let made: Vec<usize> = (0..groups.len()).filter(|&at| groups[at].target.is_some()).collect();
+    for at in made {
+        let key = groups[at].key(spellings).to_owned();
+        if let Some(known) =
+            (0..groups.len()).find(|&other| other != at && is_known_as(&groups[other], &key, spellings))
+        {
+            let parts = std::mem::take(&mut groups[at].parts);
+            groups[known].parts.extend(parts);
+        }
+    }
+    for entry in &authority.merges {
+        let kind = SpeakerKind::Person;
+        let into = (0..groups.len())
+            .find(|&at| is_known_as(&groups[at], &entry.into.key, spellings))
+            .unwrap_or_else(|| home(groups, &entry.into, kind));
+        for key in &entry.keys {
+            for at in (0..groups.len()).filter(|&at| at != into) {
+                let moved = match groups[at].key(spellings) == key {
+                    true => std::mem::take(&mut groups[at].parts),
+                    false => groups[at]
+                        .parts
+                        .extract_if(.., |part| !part.limited && spellings[part.spelling].key == *key)
+                        .collect(),
+                };
+                groups[into].parts.extend(moved);
+            }
+        }
+    }
+}
+
+/// True for the person whose fullest name is this one.
+fn is_known_as(group: &Group, key: &str, spellings: &[Sighted]) -> bool {
+    !group.parts.is_empty() && group.key(spellings) == key && group.perhaps.is_empty()
+}
+
+/// One speaker of all parts of a group, the fullest of which comes first unless an entry says otherwise.
+fn person(group: Group, spellings: &[Sighted], authority: &Authority) -> Person {
+    let key = group.key(spellings).to_owned();
+    let kind = group.kind.unwrap_or(SpeakerKind::Person);
+    let mut by_spelling: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for part in group.parts {
+        by_spelling.entry(part.spelling).or_default().extend(part.sightings);
+    }
+    let mut own: Vec<Spelling> = by_spelling.into_iter().map(|(at, own)| spelling(&spellings[at], own)).collect();
+    let count = own.iter().map(|spelling| spelling.count).sum();
+    own.sort_unstable_by(|a, b| b.count.cmp(&a.count).then_with(|| a.key.cmp(&b.key)));
+    let given = authority.renames.iter().rev().find(|rename| rename.key == key).map(|rename| rename.to.clone());
+    // A name that no article prints is shown as the user writes it.
+    let name = given.or(group.target.map(|target| target.name));
+    Person { key, name, kind, spellings: own, count, perhaps: group.perhaps }
+}
+
+/// The person's share of a spelling.
+fn spelling(sighted: &Sighted, mut own: Vec<usize>) -> Spelling {
+    let (key, kind) = (sighted.key.clone(), sighted.kind);
+    if own.len() == sighted.sightings.len() {
+        return Spelling { key, kind, count: sighted.docs.len() as u64, only: None };
+    }
+    own.sort_unstable();
+    let (mut docs, mut start, mut own) = (Vec::new(), 0, own.into_iter().peekable());
+    for (at, sighting) in sighted.sightings.iter().enumerate() {
+        let end = start + sighting.quotations as usize;
+        if own.next_if_eq(&at).is_some() {
+            docs.extend_from_slice(&sighted.docs[start..end]);
+        }
+        start = end;
+    }
+    Spelling { key, kind, count: docs.len() as u64, only: Some(docs) }
 }

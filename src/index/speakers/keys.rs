@@ -1,9 +1,13 @@
 //! The name keys of an archive, read once: a search for a name looks through all of them.
 
-use tantivy::schema::IndexRecordOption;
-use tantivy::{Searcher, SegmentReader, Term};
+use std::collections::BTreeMap;
 
-use super::identity::Spelling;
+use tantivy::columnar::Column;
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocAddress, DocId, Searcher, SegmentReader, Term};
+
+use super::identity::{Sighted, Sighting};
+use super::roles::Roles;
 use crate::index::schema::{fields, speaker_kind_code};
 use crate::index::search::column_u64;
 use crate::model::SpeakerKind;
@@ -16,9 +20,6 @@ const KINDS: [SpeakerKind; 5] = [
     SpeakerKind::Collective,
     SpeakerKind::Document,
 ];
-
-/// How often a key is each of [`KINDS`].
-type Counts = [u64; KINDS.len()];
 
 /// The keys of all segments, those of a segment in order, one after the other in one string.
 pub(in crate::index) struct Keys {
@@ -66,75 +67,137 @@ impl Keys {
         })
     }
 
-    /// The spellings wanted, with their live quotations counted, in the order of their keys.
-    pub(super) fn spellings(
+    /// The spellings wanted, with where they stand, in the order of their keys; those that no live quotation has are left
+    /// out.
+    pub(super) fn sighted(
         &self,
         searcher: &Searcher,
+        roles: &mut Roles,
         wanted: impl Fn(&str) -> bool,
-    ) -> tantivy::Result<Vec<Spelling>> {
-        let mut found: Vec<(&str, Counts)> = Vec::new();
+    ) -> tantivy::Result<Vec<Sighted>> {
+        let mut found: BTreeMap<&str, Growing> = BTreeMap::new();
         for (segment, reader) in searcher.segment_readers().iter().enumerate() {
             let ordinals: Vec<(usize, &str)> =
                 self.of_segment(segment).enumerate().filter(|(_, key)| wanted(key)).collect();
             let all = self.of_segment(segment).count();
-            // A few keys are counted by their postings, many by one pass over the column.
-            let counts = match ordinals.len() * 16 < all {
-                true => {
-                    ordinals.iter().map(|(_, key)| by_postings(reader, key)).collect::<tantivy::Result<Vec<_>>>()?
-                }
-                false => {
-                    let counts = by_column(reader, all)?;
-                    ordinals.iter().map(|&(ordinal, _)| counts[ordinal]).collect()
+            // A few keys are read by their postings, many by one pass over the column.
+            let docs: Vec<Vec<DocId>> = match ordinals.len() * 16 < all {
+                true => ordinals.iter().map(|(_, key)| by_postings(reader, key)).collect::<tantivy::Result<_>>()?,
+                false => by_column(reader, all, &ordinals)?,
+            };
+            let columns = Columns::of(reader, &docs, roles)?;
+            for ((_, key), docs) in ordinals.into_iter().zip(docs).filter(|(_, docs)| !docs.is_empty()) {
+                found.entry(key).or_default().add(segment as u32, &docs, &columns);
+            }
+        }
+        Ok(found.into_iter().map(|(key, growing)| growing.done(key)).collect())
+    }
+}
+
+/// A spelling while the segments are read.
+#[derive(Default)]
+struct Growing {
+    kinds: [u64; KINDS.len()],
+    docs: Vec<DocAddress>,
+    sightings: Vec<Sighting>,
+}
+
+impl Growing {
+    fn add(&mut self, segment: u32, docs: &[DocId], columns: &Columns) {
+        for &doc in docs {
+            self.kinds[kind_at(columns.kinds.first(doc))] += 1;
+            self.docs.push(DocAddress::new(segment, doc));
+            let article = DocAddress::new(segment, columns.article(doc));
+            let sighting = match self.sightings.last_mut().filter(|last| last.article == article) {
+                Some(last) => last,
+                None => {
+                    self.sightings.push(Sighting { article, quotations: 0, roles: Vec::new() });
+                    let last = self.sightings.len() - 1;
+                    &mut self.sightings[last]
                 }
             };
-            found.extend(ordinals.into_iter().map(|(_, key)| key).zip(counts));
+            sighting.quotations += 1;
+            sighting.roles.extend(columns.role(doc).filter(|role| !sighting.roles.contains(role)));
         }
-        found.sort_unstable_by_key(|&(key, _)| key);
-        let same = |a: &(&str, Counts), b: &(&str, Counts)| a.0 == b.0;
-        Ok(found.chunk_by(same).filter_map(spelling).collect())
+    }
+
+    fn done(self, key: &str) -> Sighted {
+        let most = self.kinds.iter().copied().max().unwrap_or(0);
+        let kind = KINDS.into_iter().zip(self.kinds).find(|&(_, count)| count == most);
+        let kind = kind.map_or(SpeakerKind::Person, |(kind, _)| kind);
+        Sighted { key: key.to_owned(), kind, docs: self.docs, sightings: self.sightings }
     }
 }
 
-/// One spelling of the counts of its segments; `None` when nothing is left of it.
-fn spelling(of_segments: &[(&str, Counts)]) -> Option<Spelling> {
-    let mut counts = Counts::default();
-    for (_, more) in of_segments {
-        counts.iter_mut().zip(more).for_each(|(count, more)| *count += more);
-    }
-    let most = counts.iter().copied().max().filter(|&most| most > 0)?;
-    let (kind, _) = KINDS.into_iter().zip(counts).find(|&(_, count)| count == most)?;
-    Some(Spelling { key: of_segments[0].0.to_owned(), kind, count: counts.iter().sum() })
+/// What is read of the quotations of a segment.
+struct Columns {
+    kinds: Column<u64>,
+    ordinals: Column<u64>,
+    roles: Option<Column<u64>>,
+    /// Numbers of roles, by their places in the segment's dictionary.
+    role_numbers: BTreeMap<u64, u32>,
 }
 
-/// Counts the live quotations of one key.
-fn by_postings(reader: &SegmentReader, key: &str) -> tantivy::Result<Counts> {
-    let mut counts = Counts::default();
+impl Columns {
+    fn of(reader: &SegmentReader, docs: &[Vec<DocId>], roles: &mut Roles) -> tantivy::Result<Self> {
+        let mut columns = Self {
+            kinds: column_u64(reader, fields().speaker_kind)?,
+            ordinals: column_u64(reader, fields().ordinal)?,
+            roles: None,
+            role_numbers: BTreeMap::new(),
+        };
+        let Some(column) = reader.fast_fields().str(reader.schema().get_field_name(fields().role))? else {
+            return Ok(columns);
+        };
+        let mut places: Vec<u64> = docs.iter().flatten().filter_map(|&doc| column.ords().first(doc)).collect();
+        places.sort_unstable();
+        places.dedup();
+        let mut numbered = places.iter();
+        column.dictionary().sorted_ords_to_term_cb(&places, |text| {
+            let number = std::str::from_utf8(text).ok().and_then(|text| roles.number(text));
+            columns.role_numbers.extend(numbered.next().copied().zip(number));
+        })?;
+        columns.roles = Some(column.ords().clone());
+        Ok(columns)
+    }
+
+    fn article(&self, doc: DocId) -> DocId {
+        doc.saturating_sub(1 + self.ordinals.first(doc).unwrap_or(0) as DocId)
+    }
+
+    fn role(&self, doc: DocId) -> Option<u32> {
+        self.role_numbers.get(&self.roles.as_ref()?.first(doc)?).copied()
+    }
+}
+
+/// The live quotations of one key.
+fn by_postings(reader: &SegmentReader, key: &str) -> tantivy::Result<Vec<DocId>> {
+    let mut found = Vec::new();
     let index = reader.inverted_index(fields().speaker)?;
-    let kinds = column_u64(reader, fields().speaker_kind)?;
     let term = Term::from_field_text(fields().speaker, key);
     if let Some(mut postings) = index.read_block_postings(&term, IndexRecordOption::Basic)? {
         while !postings.docs().is_empty() {
-            for &doc in postings.docs().iter().filter(|&&doc| !reader.is_deleted(doc)) {
-                counts[kind_at(kinds.first(doc))] += 1;
-            }
+            found.extend(postings.docs().iter().copied().filter(|&doc| !reader.is_deleted(doc)));
             postings.advance();
         }
     }
-    Ok(counts)
+    Ok(found)
 }
 
-/// Counts the live quotations of all keys of a segment, by ordinal.
-fn by_column(reader: &SegmentReader, keys: usize) -> tantivy::Result<Vec<Counts>> {
-    let mut counts = vec![Counts::default(); keys];
-    let kinds = column_u64(reader, fields().speaker_kind)?;
+/// The live quotations of some keys of a segment, in the order of the keys.
+fn by_column(reader: &SegmentReader, all: usize, wanted: &[(usize, &str)]) -> tantivy::Result<Vec<Vec<DocId>>> {
+    let mut found = vec![Vec::new(); wanted.len()];
+    let mut places = vec![None; all];
+    wanted.iter().enumerate().for_each(|(place, &(ordinal, _))| places[ordinal] = Some(place));
     if let Some(column) = reader.fast_fields().str(reader.schema().get_field_name(fields().speaker))? {
         for doc in reader.doc_ids_alive() {
-            if let Some(ordinal) = column.ords().first(doc) {
-                counts[ordinal as usize][kind_at(kinds.first(doc))] += 1;
+            let ordinal = column.ords().first(doc).and_then(|ordinal| usize::try_from(ordinal).ok());
+            if let Some(place) = ordinal.and_then(|ordinal| places.get(ordinal).copied().flatten()) {
+                found[place].push(doc);
             }
         }
     }
-    Ok(counts)
+    Ok(found)
 }
 
 /// Place in [`KINDS`] of the kind that a column holds.

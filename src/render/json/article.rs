@@ -152,7 +152,7 @@ fn quotation_object<'a>(quotation: &'a Quotation, body: &'a str, points: &Points
         rule: &attribution.rule,
         confidence: rounded(attribution.confidence),
         role: attribution.role.as_deref(),
-        speaker: Speaker::new(quotation, body, points, None),
+        speaker: Speaker::new(quotation, body, points, None, None),
         line: quotation.line,
     }
 }

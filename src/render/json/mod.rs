@@ -13,7 +13,7 @@
 //! | `kind` | `direct`, `mixed`, `indirect` |
 //! | `text`, `spans` | the said words (the spans joined by a space), and where they stand |
 //! | `highlights` | the words that matched |
-//! | `speaker` | `null`, or `{name, printed, span}`: the full name, the mention that decided, where that stands |
+//! | `speaker` | `null`, or `{id, name, printed, span}`: the person, as `speakers` lists them (left out where the archive was not asked), the full name, the mention that decided, where that stands |
 //! | `role`, `cue` | "energy minister"; "said" |
 //! | `how`, `rule`, `confidence` | how the speaker was decided, by which rule, how sure (calibrated, 0 to 1) |
 //! | `date`, `date_from`, `published` | the day (or month, or year) of publication; where that was found; all that is known, in ISO 8601 |
@@ -27,6 +27,9 @@
 //! `"type": "article"`, a line of `query`: `id`, `given_id`, `title`, `byline`, `date`, `date_from`, `published`,
 //! `publisher`, `section`, `url`, `language`, `topics`, `source`, `printings`, `score` as above; `highlights` in the body and
 //! `title_highlights` in the title; `quotations`, the ids of its quotations that meet the query.
+//!
+//! `"type": "query"`, a line of `query --queries` before the hits of each line of the file: `query`, `count`, `printings`;
+//! the hits have `query` too. `"type": "group"` and `"speaker"`: see [`super::groups`] and [`super::people`].
 //!
 //! `"type": "article"` with a `body`, a line of `extract`, `show` and `export articles`: see [`article`].
 //! `"type": "file"` and `"summary"`, lines of `ingest`: see [`ingest`].

@@ -32,23 +32,26 @@ impl<'a> Source<'a> {
 /// `speaker` of a quotation.
 #[derive(Serialize)]
 pub struct Speaker<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'a str>,
     name: &'a str,
     printed: Option<&'a str>,
     span: Option<[u32; 2]>,
 }
 
 impl<'a> Speaker<'a> {
-    /// The speaker; `known_as` is the name by which the whole archive knows the person, where that is known.
+    /// The speaker; `known_as` is the name by which the whole archive knows the person, where that is known, and `id` the person.
     pub fn new(
         quotation: &'a Quotation,
         body: &'a str,
         points: &Points<'_>,
         known_as: Option<&'a str>,
+        id: Option<&'a str>,
     ) -> Option<Self> {
         let attribution = &quotation.attribution;
         let name = known_as.or(attribution.speaker.as_ref().map(|speaker| speaker.name.as_str()))?;
         let printed = attribution.printed.map(|span| span.of(body));
-        Some(Self { name, printed, span: attribution.printed.map(|span| points.of(span)) })
+        Some(Self { id, name, printed, span: attribution.printed.map(|span| points.of(span)) })
     }
 }
 

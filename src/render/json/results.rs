@@ -86,6 +86,31 @@ pub fn hit(hit: &Hit, labels: TopicLabels, out: &mut dyn Write) -> io::Result<()
     }
 }
 
+/// Writes what one of several queries finds: a line `{"v":1,"type":"query","query","count","printings"}`, then its hits,
+/// each with the key `query` besides.
+pub fn of_query(query: &str, results: &Results, labels: TopicLabels, out: &mut dyn Write) -> io::Result<()> {
+    #[derive(Serialize)]
+    struct QueryLine<'a> {
+        v: u32,
+        r#type: &'static str,
+        query: &'a str,
+        count: u64,
+        printings: u64,
+    }
+    #[derive(Serialize)]
+    struct Besides<'a, T> {
+        #[serde(flatten)]
+        hit: T,
+        query: &'a str,
+    }
+    let (count, printings) = (results.total, results.printings);
+    line(&QueryLine { v: VERSION, r#type: "query", query, count, printings }, out)?;
+    results.hits.iter().try_for_each(|hit| match hit {
+        Hit::Quotation(hit) => line(&Besides { hit: quote_line(hit, labels), query }, out),
+        Hit::Article(hit) => line(&Besides { hit: article_line(hit, labels), query }, out),
+    })
+}
+
 fn quote_line(hit: &QuotationHit, labels: TopicLabels) -> QuoteLine<'_> {
     let article = &hit.record.article;
     let quotation = hit.quotation();
@@ -100,7 +125,7 @@ fn quote_line(hit: &QuotationHit, labels: TopicLabels) -> QuoteLine<'_> {
         text: quotation.text(&article.body),
         spans: points.all(&quotation.spans),
         highlights: points.all(&hit.highlights),
-        speaker: Speaker::new(quotation, &article.body, &points, hit.speaker.as_deref()),
+        speaker: Speaker::new(quotation, &article.body, &points, hit.speaker.as_deref(), hit.person.as_deref()),
         role: quotation.attribution.role.as_deref(),
         how: quotation.attribution.how,
         rule: &quotation.attribution.rule,

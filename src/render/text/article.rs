@@ -7,7 +7,7 @@ use crate::render::flow::{self, Margins};
 use crate::render::paint::{Piece, Style};
 use crate::render::{Look, TopicLabels, context, numbers, sanitize, source};
 
-use super::{foot, head, running, when_where};
+use super::{Note, foot, head, running, when_where};
 
 /// Passages shown of one article.
 const PASSAGES: usize = 2;
@@ -23,7 +23,7 @@ pub fn card(hit: &ArticleHit, labels: TopicLabels, look: Look, out: &mut dyn Wri
     } else {
         quotations(hit, look, out)?;
     }
-    foot(&footnotes(hit, labels), look, out)
+    foot(&footnotes(hit, labels, look), look, out)
 }
 
 /// The headline with its matches marked.
@@ -80,10 +80,12 @@ fn quotations(hit: &ArticleHit, look: Look, out: &mut dyn Write) -> io::Result<(
 }
 
 /// Id, topics, place.
-fn footnotes(hit: &ArticleHit, labels: TopicLabels) -> Vec<String> {
-    let mut notes = vec![source::short(&source::article_id(hit.record.article.id)).to_owned()];
+fn footnotes(hit: &ArticleHit, labels: TopicLabels, look: Look) -> Vec<Note> {
+    let mut notes: Vec<Note> = vec![source::short(&source::article_id(hit.record.article.id)).to_owned().into()];
     let topics = hit.record.enrichment.topics.iter().take(2);
-    notes.extend(topics.filter_map(|topic| labels(topic.id)).map(|label| label.path));
-    notes.push(sanitize::clean(&source::place(&hit.record.article.provenance, None)).into_owned());
+    notes.extend(topics.filter_map(|topic| labels(topic.id)).map(|label| Note::from(label.path)));
+    let provenance = &hit.record.article.provenance;
+    let text = sanitize::clean(&source::place(provenance, None)).into_owned();
+    notes.push(Note { text, link: source::link(provenance, None, look.links) });
     notes
 }

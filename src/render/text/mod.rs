@@ -67,6 +67,19 @@ pub fn counts(results: &Results, shown: u64, took: Duration) -> String {
     line
 }
 
+/// "650 queries · 611 with results · 39 with none (kept, count 0) · 14,022 rows".
+pub fn accounted(queries: u64, with: u64, rows: u64) -> String {
+    let mut line =
+        format!("{} · {} with results", numbers::counted(queries, "query", "queries"), numbers::grouped(with));
+    if with < queries {
+        line.push_str(&format!(" · {} with none (kept, count 0)", numbers::grouped(queries - with)));
+    }
+    if rows > 0 {
+        line.push_str(&format!(" · {}", numbers::counted(rows, "row", "rows")));
+    }
+    line
+}
+
 /// The months in which results fall, as a sparkline; nothing when there are not two.
 fn months(months: &[MonthCount], look: Look, out: &mut dyn Write) -> io::Result<()> {
     let columns = look.width.saturating_sub("per quarter    2024-01 → 2024-12".chars().count());
@@ -100,18 +113,68 @@ fn head(left: &[Piece<'_>], right: &str, look: Look, out: &mut dyn Write) -> io:
     writeln!(out, "{:gap$}{right}", "")
 }
 
+/// A part of the last lines of a card.
+struct Note {
+    /// Safe for a terminal.
+    text: String,
+    /// What it leads to.
+    link: Option<String>,
+}
+
+impl From<String> for Note {
+    fn from(text: String) -> Self {
+        Self { text, link: None }
+    }
+}
+
 /// The last lines of a card: parts joined by " · ", broken between parts.
-fn foot(parts: &[String], look: Look, out: &mut dyn Write) -> io::Result<()> {
+fn foot(parts: &[Note], look: Look, out: &mut dyn Write) -> io::Result<()> {
     let room = look.width - INDENT;
-    let mut lines: Vec<String> = Vec::new();
+    let mut lines: Vec<(usize, Vec<&Note>)> = Vec::new();
     for part in parts {
+        let columns = flow::width(&part.text);
         match lines.last_mut() {
-            Some(line) if flow::width(line) + 3 + flow::width(part) <= room => line.extend([" · ", part]),
-            _ => lines.push(part.clone()),
+            Some((used, line)) if *used + 3 + columns <= room => {
+                *used += 3 + columns;
+                line.push(part);
+            }
+            _ => lines.push((columns, vec![part])),
         }
     }
-    let piece = Piece { style: Style::Faint, text: lines.join("\n").into() };
-    flow::write(&[piece], Margins { indent: INDENT, width: look.width }, look.colour, out)
+    for (columns, line) in lines {
+        match line[..] {
+            // One that is longer than a line breaks where it may.
+            [note] if columns > room => {
+                let piece = Piece { style: Style::Plain, text: note.text.as_str().into() };
+                let mut broken = Vec::new();
+                flow::write(&[piece], Margins { indent: 0, width: room }, super::Colour::Off, &mut broken)?;
+                for text in String::from_utf8_lossy(&broken).lines() {
+                    write!(out, "{:INDENT$}", "")?;
+                    linked(text, note.link.as_deref(), look, out)?;
+                    writeln!(out)?;
+                }
+            }
+            _ => {
+                write!(out, "{:INDENT$}", "")?;
+                for (at, note) in line.into_iter().enumerate() {
+                    if at > 0 {
+                        paint::write(out, Style::Faint, " · ", look.colour)?;
+                    }
+                    linked(&note.text, note.link.as_deref(), look, out)?;
+                }
+                writeln!(out)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Writes a text that a terminal may open what is behind it.
+fn linked(text: &str, link: Option<&str>, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    let Some(link) = link else { return paint::write(out, Style::Faint, text, look.colour) };
+    write!(out, "\x1b]8;;{link}\x1b\\")?;
+    paint::write(out, Style::Faint, text, look.colour)?;
+    write!(out, "\x1b]8;;\x1b\\")
 }
 
 /// Margins of running text.
@@ -228,6 +291,17 @@ mod tests {
             "{text}"
         );
         assert_eq!(text.matches('\x1b').count() % 2, 0, "every style is switched off");
+    }
+
+    #[test]
+    fn places_are_links_where_the_terminal_takes_them() {
+        let look = Look { links: super::super::Links::In("/data"), ..Look::new(100, Colour::Off) };
+        let mut out = Vec::new();
+        super::results(&sample::results(), sample::labels, look, Duration::from_millis(2), &mut out).expect("taken");
+        let text = String::from_utf8(out).expect("text");
+        let link = "\x1b]8;;file:///data/archive/2024/11/herald-88121.html#14\x1b\\archive/2024/11/herald-88121.html:14\x1b]8;;\x1b\\";
+        assert!(text.contains(link), "{text:?}");
+        assert!(text.contains("\x1b]8;;file:///data/coast.zip\x1b\\"), "{text:?}");
     }
 
     #[test]

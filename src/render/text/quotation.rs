@@ -6,7 +6,7 @@ use crate::model::{How, Kind, Quotation, QuotationHit, SpeakerKind};
 use crate::render::paint::{Piece, Style};
 use crate::render::{Look, context, flow, sanitize, source};
 
-use super::{foot, head, running, when_where};
+use super::{Note, foot, head, running, when_where};
 
 /// Attributions less sure than this say how sure they are.
 const SURE: f32 = 0.8;
@@ -21,7 +21,7 @@ pub fn card(hit: &QuotationHit, look: Look, out: &mut dyn Write) -> io::Result<(
     let room = super::left_column(look).saturating_sub(flow::width(&name.text) + 2);
     head(&[name, role(quotation, room)], &when_where(article, hit.folded.printings), look, out)?;
     flow::write(&context::quotation(&article.body, quotation, &hit.highlights), running(look), look.colour, out)?;
-    foot(&footnotes(hit), look, out)
+    foot(&footnotes(hit, look), look, out)
 }
 
 /// The speaker's name, or what stands for it.
@@ -50,16 +50,17 @@ fn role(quotation: &Quotation, room: usize) -> Piece<'_> {
 }
 
 /// Id, kind unless direct, headline, place, and what the attribution rests on where that is not plain to see.
-fn footnotes(hit: &QuotationHit) -> Vec<String> {
+fn footnotes(hit: &QuotationHit, look: Look) -> Vec<Note> {
     let quotation = hit.quotation();
     let article = &hit.record.article;
-    let mut notes = vec![source::short(&source::quotation_id(quotation.id)).to_owned()];
+    let mut notes: Vec<Note> = vec![source::short(&source::quotation_id(quotation.id)).to_owned().into()];
     if quotation.kind != Kind::Direct {
-        notes.push(quotation.kind.name().into());
+        notes.push(quotation.kind.name().to_owned().into());
     }
-    notes.extend(article.headline.as_deref().map(|headline| sanitize::clean(headline).into_owned()));
-    notes.push(sanitize::clean(&source::place(&article.provenance, quotation.line)).into_owned());
-    notes.extend(how(hit));
+    notes.extend(article.headline.as_deref().map(|headline| sanitize::clean(headline).into_owned().into()));
+    let text = sanitize::clean(&source::place(&article.provenance, quotation.line)).into_owned();
+    notes.push(Note { text, link: source::link(&article.provenance, quotation.line, look.links) });
+    notes.extend(how(hit).map(Note::from));
     notes
 }
 

@@ -116,6 +116,7 @@ pub fn results() -> Results {
             record: Arc::new(record),
             ordinal: 0,
             speaker: None,
+            person: None,
             score: 14.25,
             folded: Folded { printings },
             highlights,

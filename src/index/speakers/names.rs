@@ -1,0 +1,148 @@
+//! The people of one search, looked up when they are asked for.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::rc::Rc;
+
+use tantivy::{DocAddress, Searcher};
+
+use super::authority::Authority;
+use super::forms::{TypedName, surname};
+use super::identity::{Person, people};
+use super::keys::Keys;
+use super::roles::Roles;
+use super::{facts, look_up_printed};
+use crate::lang::names::name_key;
+
+/// The people of one search.
+pub(in crate::index) struct Names<'a> {
+    searcher: &'a Searcher,
+    authority: &'a Authority,
+    /// All name keys, once they are needed.
+    keys: Option<Keys>,
+    /// The people who have a name with this surname.
+    by_surname: HashMap<String, Vec<Rc<Person>>>,
+    /// The people that each typed name fits, most quoted first; by the name as typed.
+    typed: BTreeMap<String, Vec<Rc<Person>>>,
+    /// Names as printed, by key.
+    printed: HashMap<String, String>,
+}
+
+impl<'a> Names<'a> {
+    /// Nobody yet.
+    pub(in crate::index) fn new(searcher: &'a Searcher, authority: &'a Authority) -> Self {
+        Self {
+            searcher,
+            authority,
+            keys: None,
+            by_surname: HashMap::new(),
+            typed: BTreeMap::new(),
+            printed: HashMap::new(),
+        }
+    }
+
+    /// All name keys.
+    pub(in crate::index) fn all(&mut self) -> tantivy::Result<&Keys> {
+        Ok(match &mut self.keys {
+            Some(keys) => keys,
+            none => none.insert(Keys::read(self.searcher)?),
+        })
+    }
+
+    /// The people that a typed name fits, most quoted first.
+    pub(in crate::index) fn fitting(&mut self, name: &str) -> tantivy::Result<&[Rc<Person>]> {
+        if !self.typed.contains_key(name) {
+            let people = self.look_up(name)?;
+            self.typed.insert(name.to_owned(), people);
+        }
+        Ok(&self.typed[name])
+    }
+
+    /// The typed names asked for so far, and whom they fit.
+    pub(in crate::index) fn typed(&self) -> impl Iterator<Item = (&str, &[Rc<Person>])> {
+        self.typed.iter().map(|(name, people)| (name.as_str(), people.as_slice()))
+    }
+
+    /// Reads the people behind some keys, all at once.
+    pub(in crate::index) fn expect<'k>(&mut self, keys: impl Iterator<Item = &'k str>) -> tantivy::Result<()> {
+        self.learn(keys.map(|key| surname(key).to_owned()).collect())
+    }
+
+    /// Whose a quotation with a key is; `None` for a speaker who is ignored.
+    pub(in crate::index) fn person(&mut self, key: &str, quotation: DocAddress) -> tantivy::Result<Option<Rc<Person>>> {
+        self.expect(std::iter::once(key))?;
+        let namesakes = self.by_surname.get(surname(key)).into_iter().flatten();
+        Ok(namesakes.into_iter().find(|person| person.says(key, quotation)).cloned())
+    }
+
+    /// The people who have a key as one of their spellings.
+    pub(in crate::index) fn people_with(&mut self, key: &str) -> tantivy::Result<Vec<Rc<Person>>> {
+        self.expect(std::iter::once(key))?;
+        let namesakes = self.by_surname.get(surname(key)).into_iter().flatten();
+        Ok(namesakes.filter(|person| person.spellings.iter().any(|spelling| spelling.key == key)).cloned().collect())
+    }
+
+    fn look_up(&mut self, name: &str) -> tantivy::Result<Vec<Rc<Person>>> {
+        let typed = TypedName::new(name);
+        let authority = self.authority;
+        let given = authority.given_names().filter(|(_, to)| typed.fits(&name_key(to))).map(|(key, _)| key);
+        let decided = authority.targets().filter(|key| typed.fits(key));
+        let mut surnames: HashSet<String> = given.chain(decided).map(|key| surname(key).to_owned()).collect();
+        surnames.extend(self.all()?.iter().filter(|key| typed.fits(key)).map(|key| surname(key).to_owned()));
+        self.learn(surnames.clone())?;
+        let namesakes = surnames.iter().filter_map(|surname| self.by_surname.get(surname)).flatten();
+        let mut people: Vec<Rc<Person>> = namesakes.filter(|person| person.fits(&typed)).cloned().collect();
+        let unclear = |person: &Person| !person.perhaps.is_empty();
+        people.sort_unstable_by(|a, b| a.key.cmp(&b.key).then_with(|| unclear(a).cmp(&unclear(b))));
+        people.dedup_by(|a, b| Rc::ptr_eq(a, b));
+        people.sort_by_key(|person| Reverse(person.count));
+        Ok(people)
+    }
+
+    /// Reads the people with these surnames, and those whom the user's entries tie to them, unless they are known.
+    fn learn(&mut self, mut surnames: HashSet<String>) -> tantivy::Result<()> {
+        surnames.retain(|surname| !self.by_surname.contains_key(surname));
+        if surnames.is_empty() {
+            return Ok(());
+        }
+        while self.authority.ties().any(|[one, other]| {
+            let (one, other) = (surname(one), surname(other));
+            (surnames.contains(one) && surnames.insert(other.to_owned()))
+                || (surnames.contains(other) && surnames.insert(one.to_owned()))
+        }) {}
+        let (searcher, authority) = (self.searcher, self.authority);
+        let mut roles = Roles::default();
+        let sighted = self.all()?.sighted(searcher, &mut roles, |key| surnames.contains(surname(key)))?;
+        for person in people(sighted, &roles, authority, &mut |article| facts(searcher, article)) {
+            let person = Rc::new(person);
+            let own: HashSet<&str> = person.spellings.iter().map(|spelling| surname(&spelling.key)).collect();
+            let own = own.into_iter().chain(std::iter::once(surname(&person.key)));
+            for surname in own.collect::<HashSet<&str>>() {
+                self.by_surname.entry(surname.to_owned()).or_default().push(Rc::clone(&person));
+            }
+        }
+        for surname in surnames {
+            self.by_surname.entry(surname).or_default();
+        }
+        Ok(())
+    }
+
+    /// Takes note of how a name is printed, seen by the way.
+    pub(in crate::index) fn seen(&mut self, key: &str, printed: &str) {
+        if !self.printed.contains_key(key) {
+            self.printed.insert(key.to_owned(), printed.to_owned());
+        }
+    }
+
+    /// A person's name: as the user has given it, or as some article prints it; the key itself when no article does.
+    pub(in crate::index) fn name(&mut self, person: &Person) -> tantivy::Result<String> {
+        if let Some(name) = &person.name {
+            return Ok(name.clone());
+        }
+        if !self.printed.contains_key(&person.key) {
+            let printed = look_up_printed(self.searcher, &person.key)?.unwrap_or_else(|| person.key.clone());
+            self.printed.insert(person.key.clone(), printed);
+        }
+        Ok(self.printed[&person.key].clone())
+    }
+}
