@@ -279,8 +279,15 @@ impl<'a> Unpacker<'a> {
 
     /// A member's path, told apart from an earlier one of the same name: tar files hold updates that way.
     fn unique(&mut self, member: &str) -> String {
-        let count = self.seen.entry(member.to_owned()).and_modify(|count| *count += 1).or_insert(1);
-        if *count == 1 { member.to_owned() } else { format!("{member}#{count}") }
+        let count = *self.seen.entry(member.to_owned()).and_modify(|count| *count += 1).or_insert(1);
+        if count == 1 {
+            return member.to_owned();
+        }
+        // A member may bear the very name that was to tell another apart.
+        let mut names = (count..).map(|count| format!("{member}#{count}"));
+        let name = names.find(|name| !self.seen.contains_key(name)).unwrap_or_default();
+        self.seen.insert(name.clone(), 1);
+        name
     }
 }
 
