@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{BIG5, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
+use super::mojibake;
 use crate::model::CharsetGround;
 
 /// How far into a page a declared character set is looked for.
@@ -30,7 +31,17 @@ impl Decoded {
 
 /// Decodes bytes. What the user says comes first, then a byte order mark, then what the bytes themselves prove, then what
 /// is declared, then a guess: a declared "utf-8" over windows-1252 bytes is common, the other way round too.
+///
+/// Text that was encoded twice is brought back, unless the user says what it is.
 pub(super) fn decode(bytes: &[u8], user: Option<&'static Encoding>, declared: Option<&'static Encoding>) -> Decoded {
+    let decoded = decoded(bytes, user, declared);
+    match mojibake::repaired(&decoded.text).filter(|_| user.is_none()) {
+        Some(text) => Decoded { text, ground: CharsetGround::Repaired, ..decoded },
+        None => decoded,
+    }
+}
+
+fn decoded(bytes: &[u8], user: Option<&'static Encoding>, declared: Option<&'static Encoding>) -> Decoded {
     if let Some(encoding) = user {
         return with(encoding, bytes, CharsetGround::User);
     }

@@ -23,6 +23,27 @@ pub(super) fn byline(line: &str) -> Option<String> {
     (is_names && ends_open && !rest.starts_with(|c: char| c.is_ascii_digit())).then(|| names(rest))
 }
 
+/// Takes apart a line of authors and a date: "Staff and wire reports, 2022-12-26", "Ada Okonjo | 3 March 2021". What stands
+/// before a mere comma must show that it is no place.
+pub(super) fn dated_byline(line: &str) -> Option<(String, Published)> {
+    const JOBS: [&str; 9] =
+        ["and", "correspondent", "desk", "editor", "reporter", "reports", "staff", "wire", "writer"];
+    let (who, mark, date) = line.match_indices([',', '|', '•', '·']).find_map(|(at, mark)| {
+        let date = dates::read(&line[at + mark.len()..]).date()?;
+        Some((line[..at].trim(), mark, date)).filter(|_| matches!(date.precision, Precision::Day | Precision::Time))
+    })?;
+    let words: Vec<String> = who.split_whitespace().map(|word| word.trim_matches(',').to_lowercase()).collect();
+    let is_job = |word: &String| JOBS.contains(&word.as_str());
+    let is_name = |word: &str| {
+        let word = word.trim_matches(',');
+        word.starts_with(char::is_uppercase) || PARTICLES.contains(&word) || JOBS.contains(&word)
+    };
+    let is_names = (2..=10).contains(&words.len())
+        && who.split_whitespace().all(is_name)
+        && (mark != "," || words.iter().any(is_job));
+    is_names.then(|| (names(who), date))
+}
+
 /// Words without a capital that stand in a byline.
 const PARTICLES: [&str; 22] = [
     "a",
@@ -76,6 +97,17 @@ pub(super) fn dateline(paragraph: &str) -> Option<(String, Option<Published>)> {
         && words.iter().any(|word| word.chars().filter(|c| c.is_alphabetic()).count() > 2)
         && !place.contains(|c: char| c.is_ascii_digit() || matches!(c, ':' | '"' | '“' | '”' | '?' | '!'));
     is_place.then(|| (line.to_owned(), date_within(line)))
+}
+
+/// The agency in a dateline: "BRUSSELS, Nov 17 (Meridian Wire)".
+pub(super) fn agency(dateline: &str) -> Option<String> {
+    let inner = dateline.trim_end().strip_suffix(')')?;
+    let name = said(&inner[inner.rfind('(')? + 1..])?;
+    let begins = |word: &str| word.starts_with(char::is_uppercase) || PARTICLES.contains(&word);
+    let is_name = name.split(' ').count() <= 4
+        && name.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '.' | '&' | '’' | '\''))
+        && name.split(' ').all(begins);
+    is_name.then_some(name)
 }
 
 /// The date in a dateline: what stands after one of its commas, up to a bracket.
@@ -140,7 +172,7 @@ fn is_trailer(line: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{TRAILERS, byline, dateline, take_trailer};
+    use super::{TRAILERS, agency, byline, dated_byline, dateline, take_trailer};
 
     #[test]
     fn bylines_are_names_after_by() {
@@ -172,6 +204,34 @@ mod tests {
             assert_eq!(found.as_ref().map(|(line, _)| line.as_str()), line, "{text}");
             let day = found.and_then(|(_, date)| date).map(|date| date.to_string());
             assert_eq!(day.as_deref(), date, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_agency_stands_in_brackets_at_the_end_of_a_dateline() {
+        for (line, name) in [
+            ("BRUSSELS, Nov 17 (CW)", Some("CW")),
+            ("PORT REYL (Meridian Wire)", Some("Meridian Wire")),
+            ("PORT REYL (3 March)", None),
+            ("PORT REYL (near the old pier)", None),
+            ("PORT REYL, 3 March 2021", None),
+        ] {
+            assert_eq!(agency(line).as_deref(), name, "{line}");
+        }
+    }
+
+    #[test]
+    fn bylines_without_by_stand_before_their_date() {
+        for (line, names) in [
+            ("Staff and wire reports, 2022-12-26", Some("Staff and wire reports")),
+            ("Ada Okonjo | March 3, 2021", Some("Ada Okonjo")),
+            ("Ada Okonjo and Per Dahl, 3 March 2021", Some("Ada Okonjo and Per Dahl")),
+            ("New York, 3 March 2021", None),
+            ("The pier closes on March 3, 2021", None),
+            ("Pier to close, 3 March 2021.", None),
+            ("3 March 2021", None),
+        ] {
+            assert_eq!(dated_byline(line).map(|(names, _)| names).as_deref(), names, "{line}");
         }
     }
 

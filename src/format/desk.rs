@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256 as Hasher};
 
 use super::charset::Decoded;
 use super::item::{Body, Item, on};
-use super::{Draft, ParseOptions, body, charset, credits, dates, xml};
+use super::{Draft, ParseOptions, body, charset, credits, dates, mojibake, xml};
 use crate::lang::fold;
 use crate::model::{Article, ArticleId, CharsetGround, DateGround, Provenance, Published, SourceBytes};
 
@@ -129,6 +129,7 @@ impl<'a> Desk<'a> {
         self.ordinal += 1;
         let mut item = item;
         item.url = item.url.take().or_else(|| self.source.address.clone());
+        let ground = self.undo_double_encoding(&mut item);
         let body = self.finish_text(&mut item);
         if body.trim().is_empty() && item.headline.is_none() {
             self.note("an article without text".into());
@@ -139,7 +140,7 @@ impl<'a> Desk<'a> {
             self.note(format!("an article larger than {} MB, the limit, left out", ARTICLE_LIMIT >> 20));
             return ControlFlow::Continue(());
         }
-        let draft = self.draft(item, body);
+        let draft = self.draft(item, body, ground);
         self.articles += 1;
         (self.each)(draft)
     }
@@ -158,11 +159,28 @@ impl<'a> Desk<'a> {
         body::join(&paragraphs)
     }
 
-    fn draft(&mut self, mut item: Item, body: String) -> Draft {
+    /// Brings back a text that was encoded twice though the whole source was not: collections hold both. Its other fields
+    /// come from where the text does.
+    fn undo_double_encoding(&mut self, item: &mut Item) -> CharsetGround {
+        let Body::Text(text) = &mut item.body else { return self.charset_from };
+        let Some(repaired) = mojibake::repaired(text) else { return self.charset_from };
+        *text = repaired;
+        let fields = [&mut item.headline, &mut item.byline, &mut item.dateline, &mut item.publisher, &mut item.section];
+        for field in fields.into_iter().flatten().chain(&mut item.keywords) {
+            if let Some(repaired) = mojibake::repaired_too(field) {
+                *field = repaired;
+            }
+        }
+        CharsetGround::Repaired
+    }
+
+    fn draft(&mut self, mut item: Item, body: String, charset_from: CharsetGround) -> Draft {
         let (dateline, dateline_date) = match credits::dateline(&body) {
             Some((line, date)) => (Some(line), date),
             None => (None, None),
         };
+        let dateline = item.dateline.clone().or(dateline);
+        let agency = || dateline.as_deref().and_then(credits::agency);
         let path = self.source.member.as_ref().unwrap_or(&self.source.path).as_str();
         let last_folders = path.match_indices('/').rev().nth(3).map_or(path, |(at, _)| &path[at..]);
         let published = [
@@ -181,9 +199,9 @@ impl<'a> Desk<'a> {
             given_id: item.given_id,
             headline: item.headline,
             byline: item.byline,
-            dateline: item.dateline.or(dateline),
             published,
-            publisher: self.options.publisher.clone().or(item.publisher),
+            publisher: self.options.publisher.clone().or(item.publisher).or_else(agency),
+            dateline,
             section: item.section,
             keywords: item.keywords,
             subjects: item.subjects,
@@ -200,7 +218,7 @@ impl<'a> Desk<'a> {
                 sha256: self.source.sha256,
                 form: self.form.to_owned(),
                 charset: self.charset.clone(),
-                charset_from: self.charset_from,
+                charset_from,
             },
         };
         Draft { article, decoded: Arc::clone(&self.decoded), range }

@@ -172,6 +172,7 @@ impl Fields {
             self.candidates(desk, names, table).into_iter().find_map(Value::line)
         };
         item.publisher = item.publisher.take().or_else(|| line(desk, &["publisher"], PUBLISHER));
+        item.publisher = item.publisher.take().map(|publisher| self.outlet(publisher));
         item.headline =
             line(desk, &["title", "headline"], HEADLINE).or(item.headline.take()).map(|title| html::inline(&title));
         if let (Some(headline), Some(publisher)) = (&mut item.headline, &item.publisher) {
@@ -199,6 +200,18 @@ impl Fields {
         let dates: Vec<Value> = self.candidates(desk, &["date", "published"], PUBLISHED).into_iter().cloned().collect();
         item.published = dates.iter().find_map(|value| value.date(desk)).or(item.published);
         self.fill_body(desk, item);
+    }
+
+    /// The outlet's name where a collection gives the host only: behind the title, as pages have it in theirs.
+    fn outlet(&self, publisher: String) -> String {
+        if !is_host(&publisher) {
+            return publisher;
+        }
+        let title = HEADLINE.iter().find_map(|path| self.find(path)?.line());
+        let full =
+            ["titlepage", "thread.titlefull", "pagetitle", "metatitle"].iter().find_map(|path| self.find(path)?.line());
+        let behind = title.zip(full).and_then(|(title, full)| outlet_behind(&full, &title));
+        behind.unwrap_or_else(|| publisher.strip_prefix("www.").unwrap_or(&publisher).to_owned())
     }
 
     fn fill_body(&self, desk: &Desk<'_>, item: &mut Item) {
@@ -370,9 +383,29 @@ fn plain_path(path: &str) -> String {
     path.split('.').map(plain_key).collect::<Vec<_>>().join(".")
 }
 
+/// Marks between a title and the name of the outlet behind it.
+const BEFORE_OUTLET: [&str; 6] = [" - ", " | ", " – ", " — ", " :: ", " » "];
+
+/// `www.coastdaily.example`: what a machine calls an outlet.
+fn is_host(name: &str) -> bool {
+    let parts: Vec<&str> = name.split('.').collect();
+    let is_part = |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    parts.len() >= 2 && parts.iter().all(is_part) && name.chars().all(|c| !c.is_uppercase())
+}
+
+/// "Bridge to close - Coast Daily", whose title is "Bridge to close", names the Coast Daily. The last of several parts does;
+/// those before it are sections.
+fn outlet_behind(full: &str, title: &str) -> Option<String> {
+    let behind = full.strip_prefix(title)?;
+    let behind = BEFORE_OUTLET.iter().find_map(|mark| behind.strip_prefix(mark))?;
+    let last = BEFORE_OUTLET.iter().filter_map(|mark| Some((behind.rfind(mark)?, mark.len()))).max();
+    let outlet = said(last.map_or(behind, |(at, length)| &behind[at + length..]))?;
+    (outlet.split(' ').count() <= 5).then_some(outlet)
+}
+
 /// "Bridge to close - Coast Daily" is "Bridge to close" in the Coast Daily.
 pub(super) fn drop_outlet(headline: &mut String, outlet: &str) {
-    for mark in [" - ", " | ", " – ", " — ", " :: ", " » "] {
+    for mark in BEFORE_OUTLET {
         let tail = format!("{mark}{outlet}");
         let at = headline.len().saturating_sub(tail.len());
         if at > 0 && headline.get(at..).is_some_and(|end| end.eq_ignore_ascii_case(&tail)) {
@@ -422,4 +455,32 @@ pub(super) fn language(name: &str) -> Option<String> {
         && name.len() <= 35
         && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     is_tag.then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_host, outlet_behind};
+
+    #[test]
+    fn hosts_are_told_from_names_and_outlets_found_behind_titles() {
+        for (name, is) in [
+            ("www.coastdaily.example", true),
+            ("x.example", true),
+            ("Coast Daily", false),
+            ("Inc.", false),
+            ("U.S. News", false),
+            ("Golem.de", false),
+        ] {
+            assert_eq!(is_host(name), is, "{name}");
+        }
+        for (full, outlet) in [
+            ("Bridge to close - Coast Daily", Some("Coast Daily")),
+            ("Bridge to close | Local | Coast Daily", Some("Coast Daily")),
+            ("Bridge to close", None),
+            ("Bridge to close for good - Coast Daily", None),
+            ("Bridge to close - what it means for those who have to cross it", None),
+        ] {
+            assert_eq!(outlet_behind(full, "Bridge to close").as_deref(), outlet, "{full}");
+        }
+    }
 }

@@ -23,6 +23,7 @@ mod json;
 mod mail;
 mod markdown;
 mod marked;
+mod mojibake;
 mod newsml;
 mod newsml1;
 mod nexis;

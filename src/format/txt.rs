@@ -70,6 +70,9 @@ fn take_line(desk: &mut Desk<'_>, item: &mut Item, line: &str, rest: &str, seen_
     }
     if let Some(byline) = credits::byline(&line).filter(|_| item.byline.is_none()) {
         item.byline = Some(byline);
+    } else if let Some((byline, date)) = credits::dated_byline(&line).filter(|_| item.byline.is_none()) {
+        item.byline = Some(byline);
+        item.published = item.published.or(on(DateGround::Text, Some(date)));
     } else if is_update(&line) {
         // The date of a later change is not that of publication, and no line of the story.
     } else if let Reading::Date(date) = dates::read(&line) {

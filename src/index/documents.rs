@@ -6,8 +6,8 @@ use tantivy::{TantivyDocument, Term};
 use super::error::{IndexError, Result};
 use super::record;
 use super::schema::{
-    Fields, Sort, fields, fold_number, hash64, how_code, key_bytes, kind_code, path_term, quotation_number,
-    speaker_kind_code, thousandths,
+    Fields, Sort, fields, fold_number, ground_code, hash64, how_code, key_bytes, kind_code, path_term,
+    quotation_number, speaker_kind_code, thousandths,
 };
 use super::store::{FileRecord, digest_numbers, file_json, key_numbers, outcome_code};
 use crate::lang::tokens::PARAGRAPH_BREAK;
@@ -112,6 +112,7 @@ fn article(f: &Fields, record: &Record, tokens: &ArticleTokens, stored: &[u8]) -
         d.add_i64(f.first_day, published.days.first.0.into());
         d.add_i64(f.last_day, published.days.last.0.into());
         d.add_i64(f.order, published.order());
+        d.add_u64(f.ground, ground_code(published.ground));
     }
     add_topics(f, &mut d, enrichment.topics.iter().map(|topic| topic.id));
     add_term(&mut d, f.publisher, &fold(article.publisher.as_deref().unwrap_or("")));

@@ -13,12 +13,12 @@ use super::guard::guarded;
 use super::known::KnownFiles;
 use super::mark::{META, State, state};
 use super::record;
-use super::schema::{LAYOUT, SCHEMA_VERSION, Sort, fields, key_bytes, quotation_range};
+use super::schema::{LAYOUT, SCHEMA_VERSION, Sort, fields, ground_code, key_bytes, quotation_range};
 use super::speakers::authority::Authority;
 use super::store::{FileRecord, KnownFile, read_file};
 use super::words::{WORDS, Words};
 use super::writer::has_segments;
-use crate::model::{ArticleId, FileKey, FileOutcome, Record};
+use crate::model::{ArticleId, DateGround, FileKey, FileOutcome, Record};
 
 /// Blocks of the document store kept unpacked per segment, 64 KB each: neighbouring hits share them.
 const CACHED_BLOCKS: usize = 32;
@@ -226,6 +226,18 @@ impl Index {
             } += 1;
         }
         Ok(counts)
+    }
+
+    /// The articles by where their dates were found, best first; those without a date are in none of them.
+    ///
+    /// # Errors
+    /// When the index is damaged.
+    pub fn dated(&self) -> Result<Vec<(DateGround, u64)>> {
+        let counted = record::DATE_GROUNDS.iter().map(|&ground| {
+            let term = Term::from_field_u64(fields().ground, ground_code(ground));
+            Ok((ground, self.read(|searcher| count(searcher, &term))?))
+        });
+        counted.collect()
     }
 
     /// What is known of files.

@@ -393,10 +393,16 @@ fn read_line(r: &mut Reader<'_>, before: &mut Before) -> Result<u32, Wrong> {
 
 // The order of these lists is part of the layout.
 const PRECISIONS: [Precision; 4] = [Precision::Year, Precision::Month, Precision::Day, Precision::Time];
-const DATE_GROUNDS: [DateGround; 5] =
+pub(super) const DATE_GROUNDS: [DateGround; 5] =
     [DateGround::Metadata, DateGround::Text, DateGround::Dateline, DateGround::Url, DateGround::FileName];
-const CHARSET_GROUNDS: [CharsetGround; 5] =
-    [CharsetGround::User, CharsetGround::Bom, CharsetGround::Declared, CharsetGround::Valid, CharsetGround::Guessed];
+const CHARSET_GROUNDS: [CharsetGround; 6] = [
+    CharsetGround::User,
+    CharsetGround::Bom,
+    CharsetGround::Declared,
+    CharsetGround::Valid,
+    CharsetGround::Guessed,
+    CharsetGround::Repaired,
+];
 const SPEAKER_KINDS: [SpeakerKind; 5] = [
     SpeakerKind::Person,
     SpeakerKind::Organisation,
@@ -495,7 +501,8 @@ mod tests {
                 | CharsetGround::Bom
                 | CharsetGround::Declared
                 | CharsetGround::Valid
-                | CharsetGround::Guessed => {}
+                | CharsetGround::Guessed
+                | CharsetGround::Repaired => {}
             }
         }
         for value in SPEAKER_KINDS {

@@ -32,7 +32,7 @@ use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{IndexSettings, Term};
 
 use super::words::WORDS;
-use crate::model::{ArticleId, FileKey, How, Kind, QuotationId, SpeakerKind};
+use crate::model::{ArticleId, DateGround, FileKey, How, Kind, QuotationId, SpeakerKind};
 
 /// Version of the fields and of everything written into them. An index of another version is refused, never guessed at.
 pub const SCHEMA_VERSION: u32 = 2;
@@ -82,6 +82,8 @@ pub struct Fields {
     pub last_day: Field,
     /// Article, column: `Published::order`, seconds since 1970.
     pub order: Field,
+    /// Article, term: [`ground_code`], where the date was found; absent when undated.
+    pub ground: Field,
     /// Article, terms: numbers of the article's topics *and of all topics above them*.
     pub topic: Field,
     /// Article, column of several values: numbers of the article's own topics, best first, without those above.
@@ -187,6 +189,7 @@ fn build() -> Layout {
         first_day: b.add_i64_field("first_day", column()),
         last_day: b.add_i64_field("last_day", column()),
         order: b.add_i64_field("order", column()),
+        ground: b.add_u64_field("ground", term()),
         topic: b.add_u64_field("topic", term()),
         own_topic: b.add_u64_field("own_topic", column()),
         publisher: b.add_text_field("publisher", whole().set_fast(RAW)),
@@ -326,6 +329,17 @@ pub fn kind_code(kind: Kind) -> u64 {
         Kind::Direct => 0,
         Kind::Mixed => 1,
         Kind::Indirect => 2,
+    }
+}
+
+/// The number that stands for where a date was found.
+pub fn ground_code(ground: DateGround) -> u64 {
+    match ground {
+        DateGround::Metadata => 0,
+        DateGround::Text => 1,
+        DateGround::Dateline => 2,
+        DateGround::Url => 3,
+        DateGround::FileName => 4,
     }
 }
 

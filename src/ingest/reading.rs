@@ -50,7 +50,9 @@ impl Tally {
             Some(member) => format!("{member}: {reason}"),
             None => reason,
         };
-        self.form.get_or_insert((parsed.form.to_owned(), parsed.charset));
+        if !parsed.form.is_empty() {
+            self.form.get_or_insert((parsed.form.to_owned(), format!("{} {}", parsed.charset, parsed.charset_from)));
+        }
         self.notes.extend(parsed.notes.into_iter().map(named));
         match parsed.verdict {
             Verdict::Articles(count) => self.articles += count,

@@ -89,6 +89,22 @@ pub enum CharsetGround {
     Valid,
     /// Guessed from the bytes.
     Guessed,
+    /// UTF-8 that had been encoded twice, and was brought back.
+    Repaired,
+}
+
+/// In words, as they stand behind the name of the character set.
+impl std::fmt::Display for CharsetGround {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::User => "as the user says",
+            Self::Bom => "by its byte order mark",
+            Self::Declared => "as declared",
+            Self::Valid => "by its bytes",
+            Self::Guessed => "guessed",
+            Self::Repaired => "encoded twice, repaired",
+        })
+    }
 }
 
 /// A publication date: an interval of civil days in the source's own offset, and the instant when that is known.
@@ -169,4 +185,17 @@ pub enum DateGround {
     Url,
     /// The name of the file or of its folders.
     FileName,
+}
+
+impl DateGround {
+    /// Its name in output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Metadata => "metadata",
+            Self::Text => "text",
+            Self::Dateline => "dateline",
+            Self::Url => "url",
+            Self::FileName => "file name",
+        }
+    }
 }

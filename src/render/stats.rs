@@ -23,10 +23,13 @@ const NUMBER: usize = 10;
 /// Columns of the longest bar at most.
 const BAR: usize = 24;
 
-/// Writes the counts for people, one a line.
-pub fn text(title: &str, rows: &[(&str, u64)], out: &mut dyn Write) -> io::Result<()> {
+/// Writes the counts for people, one a line, and in a last line where the articles' dates were found.
+pub fn text(title: &str, rows: &[(&str, u64)], dates: &[(&str, u64)], out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}", sanitize::clean(title))?;
-    rows.iter().try_for_each(|(name, count)| writeln!(out, "  {name:<11}{:>9}", grouped(*count)))
+    rows.iter().try_for_each(|(name, count)| writeln!(out, "  {name:<11}{:>9}", grouped(*count)))?;
+    let dates = dates.iter().filter(|(_, count)| *count > 0);
+    let dates: Vec<String> = dates.map(|(ground, count)| format!("{} {ground}", grouped(*count))).collect();
+    if dates.is_empty() { Ok(()) } else { writeln!(out, "  {:<11}{}", "dates from", dates.join(" · ")) }
 }
 
 /// Writes the counts as rows: name, count.
@@ -36,18 +39,33 @@ pub fn rows(rows: &[(&str, u64)], form: Rows, out: &mut dyn Write) -> io::Result
 }
 
 /// Writes the counts as one object.
-pub fn json(rows: &[(&str, u64)], out: &mut dyn Write) -> io::Result<()> {
-    json::line(&Stats(rows), out)
+pub fn json(rows: &[(&str, u64)], dates: &[(&str, u64)], out: &mut dyn Write) -> io::Result<()> {
+    json::line(&Stats { rows, dates }, out)
 }
 
-struct Stats<'a>(&'a [(&'a str, u64)]);
+struct Stats<'a> {
+    rows: &'a [(&'a str, u64)],
+    dates: &'a [(&'a str, u64)],
+}
+
+/// Counts by name, as an object in their order.
+struct Counted<'a>(&'a [(&'a str, u64)]);
+
+impl Serialize for Counted<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, count)| (name.replace(' ', "_"), count)))
+    }
+}
 
 impl Serialize for Stats<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.0.len() + 2))?;
+        let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("v", &json::VERSION)?;
         map.serialize_entry("type", "stats")?;
-        self.0.iter().try_for_each(|(name, count)| map.serialize_entry(name, count))?;
+        self.rows.iter().try_for_each(|(name, count)| map.serialize_entry(name, count))?;
+        if !self.dates.is_empty() {
+            map.serialize_entry("dates", &Counted(self.dates))?;
+        }
         map.end()
     }
 }
@@ -156,13 +174,15 @@ mod tests {
     fn counts_for_people_and_for_programs() {
         let rows = [("articles", 48_084), ("speakers", 3)];
         let mut out = Vec::new();
-        super::text("./index", &rows, &mut out).expect("a Vec takes everything");
-        super::json(&rows, &mut out).expect("a Vec takes everything");
+        let dates = [("metadata", 40_010), ("url", 0), ("file name", 70), ("undated", 8_004)];
+        super::text("./index", &rows, &dates, &mut out).expect("a Vec takes everything");
+        super::json(&rows, &dates, &mut out).expect("a Vec takes everything");
         insta::assert_snapshot!(String::from_utf8(out).expect("text"), @r#"
         ./index
           articles      48,084
           speakers           3
-        {"v":1,"type":"stats","articles":48084,"speakers":3}
+          dates from 40,010 metadata · 70 file name · 8,004 undated
+        {"v":1,"type":"stats","articles":48084,"speakers":3,"dates":{"metadata":40010,"url":0,"file_name":70,"undated":8004}}
         "#);
     }
 

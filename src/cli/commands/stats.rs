@@ -88,7 +88,10 @@ fn whole(index: &Index, args: &StatsArgs, session: &Session) -> Outcome {
         ("ignored", counts.ignored),
         ("rejected", counts.rejected),
     ];
-    write(&index.folder().display().to_string(), &rows, args, session)
+    let mut dates: Vec<(&str, u64)> = index.dated()?.iter().map(|&(ground, count)| (ground.name(), count)).collect();
+    let dated: u64 = dates.iter().map(|(_, count)| count).sum();
+    dates.push(("undated", counts.articles.saturating_sub(dated)));
+    write(&index.folder().display().to_string(), &rows, &dates, args, session)
 }
 
 /// Counts of what a query finds.
@@ -103,7 +106,7 @@ fn found(index: &Index, query: &Query, args: &StatsArgs, session: &Session) -> O
         ("quotations", quotations.results),
         ("speakers", quotations.total),
     ];
-    write("found", &rows, args, session)
+    write("found", &rows, &[], args, session)
 }
 
 /// The articles of what a query selects.
@@ -111,13 +114,13 @@ fn of_articles(unit: Unit) -> Unit {
     if unit == Unit::Articles { Unit::Articles } else { Unit::ArticlesOfQuotations }
 }
 
-fn write(title: &str, rows: &[(&str, u64)], args: &StatsArgs, session: &Session) -> Outcome {
+fn write(title: &str, rows: &[(&str, u64)], dates: &[(&str, u64)], args: &StatsArgs, session: &Session) -> Outcome {
     // A pipe gets the same text as a person unless it asks for another form.
     session.page(&mut |out| match args.format.chosen(Sink::Terminal) {
-        Format::Text => stats::text(title, rows, out),
+        Format::Text => stats::text(title, rows, dates, out),
         Format::Tab => stats::rows(rows, Rows::Tab, out),
         Format::Csv => stats::rows(rows, Rows::Csv, out),
-        Format::Json => stats::json(rows, out),
+        Format::Json => stats::json(rows, dates, out),
     })?;
     Ok(Exit::Done)
 }
