@@ -35,7 +35,7 @@ use super::words::WORDS;
 use crate::model::{ArticleId, DateGround, FileKey, How, Kind, QuotationId, SpeakerKind};
 
 /// Version of the fields and of everything written into them. An index of another version is refused, never guessed at.
-pub const SCHEMA_VERSION: u32 = 2;
+pub const SCHEMA_VERSION: u32 = 3;
 
 /// The term that stands between two paragraphs as if it were a word: no phrase reaches across it, however many words may stand between. (A wide gap in the positions would do that only up to its
 /// width, and cost an archive a twentieth of its size.) No word holds its characters, and none is within two edits of it.
@@ -456,7 +456,7 @@ mod tests {
         let json = serde_json::to_string(&LAYOUT.schema).expect("a schema serialises");
         assert_eq!(
             (LAYOUT.schema.num_fields(), super::hash64(&json)),
-            (49, 14_941_619_310_844_730_529),
+            (50, 15_114_742_479_630_012_546),
             "the fields changed"
         );
     }

@@ -76,11 +76,12 @@ pub fn hit(hit: &Hit, labels: TopicLabels, rows: Rows, out: &mut dyn Write) -> i
     }
 }
 
-/// Writes what became of a file: path, outcome, articles, the reason or what it was read as.
+/// Writes what became of a file: path, outcome, articles, what it was read as and the reason.
 pub fn file(report: &FileReport, read_as: &str, out: &mut dyn Write) -> io::Result<()> {
     let articles = report.articles.to_string();
-    let why = report.reason.as_deref().unwrap_or(read_as);
-    Rows::Tab.line(&[&report.path, report.outcome.name(), &articles, why], out)
+    let why: Vec<&str> = [Some(read_as), report.reason.as_deref()].into_iter().flatten().collect();
+    let why = why.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ");
+    Rows::Tab.line(&[&report.path, report.outcome.name(), &articles, &why], out)
 }
 
 /// Whether rows of several queries are their counts only.

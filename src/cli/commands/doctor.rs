@@ -110,7 +110,9 @@ fn print(args: &DoctorArgs, records: &[FileRecord], session: &Session) -> Result
             reason: record.reason.clone(),
         };
         match args.format.chosen() {
-            TextOrJson::Json => json::ingest::file(&report, &mut out)?,
+            TextOrJson::Json => {
+                json::ingest::known_file(&report, record.form.as_deref(), record.charset.as_deref(), &mut out)?;
+            }
             TextOrJson::Text => {
                 let read_as = [record.form.as_deref(), record.charset.as_deref()].into_iter().flatten();
                 tab::file(&report, &read_as.collect::<Vec<_>>().join(", "), &mut out)?;

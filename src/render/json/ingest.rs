@@ -2,7 +2,7 @@
 //!
 //! `"type": "file"`, one for each file on disk, written only when the commit that holds the file is durable:
 //! `path`; `status` (`indexed`, `warned` when a part of it went wrong, `skipped`); `outcome` (`new`, `changed`, `unchanged`,
-//! `ignored`, `rejected`); `articles`, how many of it the index holds; `reason`.
+//! `ignored`, `rejected`); `articles`, how many of it the index holds; `reason`. `doctor --json` adds `form` and `charset`, what it was read as.
 //!
 //! `"type": "summary"`, the last line: `files` and `articles` by outcome, `rejections` by reason, `quotations` by kind,
 //! `attributed`, `dated`, `undated`, `foreign`, `reprints`, `bytes`, `seconds`, `interrupted`.
@@ -25,6 +25,10 @@ struct FileLine<'a> {
     outcome: FileOutcome,
     articles: u64,
     reason: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    form: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    charset: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -79,6 +83,16 @@ struct Quotations {
 
 /// Writes the line of one file.
 pub fn file(report: &FileReport, out: &mut dyn Write) -> io::Result<()> {
+    known_file(report, None, None, out)
+}
+
+/// Writes the line of one file of which is known what it was read as.
+pub fn known_file(
+    report: &FileReport,
+    form: Option<&str>,
+    charset: Option<&str>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let status = match (report.outcome, &report.reason) {
         (FileOutcome::Ignored | FileOutcome::Rejected, _) => "skipped",
         (_, Some(_)) => "warned",
@@ -93,6 +107,8 @@ pub fn file(report: &FileReport, out: &mut dyn Write) -> io::Result<()> {
             outcome: report.outcome,
             articles: report.articles,
             reason: report.reason.as_deref(),
+            form,
+            charset,
         },
         out,
     )

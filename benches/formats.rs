@@ -1,0 +1,156 @@
+//! Speed of the readers on one core: `cargo bench --bench formats [-- FORM…]`.
+//!
+//! For each form a file is made from a fixture of ours by repeating what stands in it: of forms that hold many articles one of
+//! a megabyte, of others one article of usual length. It is read in rounds, and the best round is printed in megabytes
+//! (1,000,000 bytes) and articles a second, finding out the form and the character set included. For archives it is the speed
+//! at which bytes come out of them.
+//! Speeds differ between machines: compare figures of one run only.
+
+use std::io::{self, Write};
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use onrecord::corpus::{Limits, digest, from_bytes};
+use onrecord::format::{ParseOptions, parse};
+use onrecord::model::{Day, FileKey, SourceBytes};
+
+/// Bytes of a file of many articles.
+const MANY: usize = 1_000_000;
+/// Bytes of an article.
+const ONE: usize = 4_000;
+/// For how long each is read.
+const LONG: Duration = Duration::from_millis(700);
+
+/// How a file is made: the fixture, and the marks between which stands what is repeated.
+struct Sample {
+    form: &'static str,
+    fixture: &'static str,
+    from: &'static str,
+    to: &'static str,
+    size: usize,
+}
+
+#[rustfmt::skip]
+const SAMPLES: &[Sample] = &[
+    Sample { form: "txt", fixture: "txt/headline-byline-date.txt", from: "\n\nPORT", to: "", size: ONE },
+    Sample { form: "markdown", fixture: "markdown/yaml.md", from: "---\n\n", to: "", size: ONE },
+    Sample { form: "json", fixture: "json/cc-news.jsonl", from: "{", to: "", size: MANY },
+    Sample { form: "table", fixture: "table/kaggle.csv", from: "\n", to: "", size: MANY },
+    Sample { form: "feed", fixture: "feed/full.rss", from: "<item>", to: "</channel>", size: MANY },
+    Sample { form: "newsml-g2", fixture: "newsml-g2/message.xml", from: "<p>", to: "</body>", size: ONE },
+    Sample { form: "nitf", fixture: "nitf/agency.xml", from: "<p>", to: "</body.content>", size: ONE },
+    Sample { form: "nexis", fixture: "nexis/two-of-three.txt", from: "1 of 3", to: "", size: MANY },
+    Sample { form: "factiva", fixture: "factiva/two.txt", from: "HD", to: "", size: MANY },
+    Sample { form: "mbox", fixture: "mbox/archive.mbox", from: "From ", to: "", size: MANY },
+    Sample { form: "mail", fixture: "mail/newsletter.eml", from: "<p>", to: "</body>", size: ONE },
+    Sample { form: "html", fixture: "html/json-ld.html", from: "<p>", to: "</article>", size: ONE },
+];
+
+fn main() -> anyhow::Result<()> {
+    let wanted: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
+    let is_wanted = |name: &str| wanted.is_empty() || wanted.iter().any(|wanted| wanted == name);
+    let mut out = io::stdout().lock();
+    writeln!(out, "{:<10} {:>8} {:>12}", "form", "MB/s", "articles/s")?;
+    for sample in SAMPLES.iter().filter(|sample| is_wanted(sample.form)) {
+        let bytes = sample.file()?;
+        let (articles, best) = best(|| read(sample, &bytes));
+        anyhow::ensure!(articles > 0, "{}: no article in what was made of it", sample.form);
+        writeln!(out, "{:<10} {:>8.1} {:>12.0}", sample.form, per_second(bytes.len(), best), rate(articles, best))?;
+    }
+    let text = SAMPLES[2].file()?.repeat(8);
+    for (name, archive) in archives(&text)?.into_iter().filter(|(name, _)| is_wanted(name)) {
+        let (size, best) = best(|| unpacked(&archive));
+        anyhow::ensure!(size == text.len() as u64, "{name}: {size} bytes came out");
+        writeln!(out, "{name:<10} {:>8.1}", per_second(text.len(), best))?;
+    }
+    Ok(())
+}
+
+impl Sample {
+    /// The fixture with what stands between the marks repeated.
+    fn file(&self) -> anyhow::Result<Vec<u8>> {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(self.fixture);
+        let text = std::fs::read(path)?;
+        let find = |mark: &str, from: usize| memchr::memmem::find(&text[from..], mark.as_bytes()).map(|at| at + from);
+        let start = find(self.from, 0).ok_or_else(|| anyhow::anyhow!("{}: no {:?}", self.fixture, self.from))?;
+        let end = if self.to.is_empty() { text.len() } else { find(self.to, start).unwrap_or(text.len()) };
+        let times = self.size / (end - start) + 1;
+        Ok([&text[..start], &text[start..end].repeat(times), &text[end..]].concat())
+    }
+}
+
+/// Reads a file; how many articles it holds.
+fn read(sample: &Sample, bytes: &[u8]) -> u64 {
+    let name = Path::new(sample.fixture).file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let source = SourceBytes {
+        file: FileKey([0; 16]),
+        path: name.clone(),
+        member: None,
+        name,
+        address: None,
+        charset: None,
+        sha256: digest(b""),
+        bytes: bytes.to_vec(),
+    };
+    let as_of = Day::from_ymd(2100, 1, 1).unwrap_or(Day(0));
+    let options = ParseOptions { form: None, encoding: None, publisher: None, map: Vec::new(), as_of };
+    let mut articles = 0;
+    parse(&source, &options, &mut |_| {
+        articles += 1;
+        ControlFlow::Continue(())
+    });
+    articles
+}
+
+/// A text in an archive of each kind that can be made here.
+fn archives(text: &[u8]) -> anyhow::Result<Vec<(&'static str, Vec<u8>)>> {
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    gzip.write_all(text)?;
+    let mut bzip2 = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::default());
+    bzip2.write_all(text)?;
+    let mut header = tar::Header::new_gnu();
+    header.set_size(text.len() as u64);
+    let mut tar = tar::Builder::new(Vec::new());
+    tar.append_data(&mut header, "a.txt", text)?;
+    let mut zip = zip::ZipWriter::new(io::Cursor::new(Vec::new()));
+    zip.start_file("a.txt", zip::write::SimpleFileOptions::default())?;
+    zip.write_all(text)?;
+    Ok(vec![
+        ("gz", gzip.finish()?),
+        ("bz2", bzip2.finish()?),
+        ("zst", zstd::encode_all(text, 3)?),
+        ("tar", tar.into_inner()?),
+        ("zip", zip.finish()?.into_inner()),
+    ])
+}
+
+/// Unpacks an archive; how many bytes come out.
+fn unpacked(archive: &[u8]) -> u64 {
+    let limits = Limits { ratio: 10_000, ..Limits::default() };
+    let mut size = 0;
+    let _ = from_bytes("a", archive.to_vec(), &limits, &mut |source| {
+        size += source.bytes.len() as u64;
+        ControlFlow::Continue(())
+    });
+    size
+}
+
+/// What the work gives, and the time of its best round.
+fn best(mut work: impl FnMut() -> u64) -> (u64, Duration) {
+    let (start, mut best, mut given) = (Instant::now(), Duration::MAX, 0);
+    while start.elapsed() < LONG {
+        let round = Instant::now();
+        given = work();
+        best = best.min(round.elapsed());
+    }
+    (given, best)
+}
+
+fn per_second(bytes: usize, time: Duration) -> f64 {
+    bytes as f64 / 1e6 / time.as_secs_f64()
+}
+
+fn rate(articles: u64, time: Duration) -> f64 {
+    articles as f64 / time.as_secs_f64()
+}
