@@ -20,7 +20,8 @@ pub(super) fn byline(line: &str) -> Option<String> {
     };
     let is_names = !words.is_empty() && words.len() <= 14 && words.iter().all(is_name);
     let ends_open = !rest.ends_with(['.', '?', '!', ':', '”', '"']) || rest.ends_with("Jr.") || rest.ends_with("Sr.");
-    (is_names && ends_open && !rest.starts_with(|c: char| c.is_ascii_digit())).then(|| names(rest))
+    let is_byline = is_names && ends_open && !rest.starts_with(|c: char| c.is_ascii_digit());
+    is_byline.then(|| names(rest)).filter(|names| !names.is_empty())
 }
 
 /// Takes apart a line of authors and a date: "Staff and wire reports, 2022-12-26", "Ada Okonjo | 3 March 2021". What stands
@@ -184,6 +185,7 @@ mod tests {
             ("By then the ferry had left", None),
             ("By Tuesday the pier was closed.", None),
             ("By 2030 Harbour Plan", None),
+            ("By |", None),
             ("Ada Okonjo", None),
         ] {
             assert_eq!(byline(line).as_deref(), names, "{line}");

@@ -127,7 +127,7 @@ impl<'a> Desk<'a> {
     /// Takes in one article. Breaks off when the receiver wants no more.
     pub(super) fn take(&mut self, item: Item) -> ControlFlow<()> {
         self.ordinal += 1;
-        let mut item = item;
+        let mut item = item.without_blanks();
         item.url = item.url.take().or_else(|| self.source.address.clone());
         let ground = self.undo_double_encoding(&mut item);
         let body = self.finish_text(&mut item);
@@ -174,12 +174,13 @@ impl<'a> Desk<'a> {
         CharsetGround::Repaired
     }
 
-    fn draft(&mut self, mut item: Item, body: String, charset_from: CharsetGround) -> Draft {
+    fn draft(&mut self, item: Item, body: String, charset_from: CharsetGround) -> Draft {
         let (dateline, dateline_date) = match credits::dateline(&body) {
             Some((line, date)) => (Some(line), date),
             None => (None, None),
         };
-        let dateline = item.dateline.clone().or(dateline);
+        let mut item = item.without_blanks();
+        let dateline = item.dateline.clone().or(dateline.filter(|line| !line.is_empty()));
         let agency = || dateline.as_deref().and_then(credits::agency);
         let path = self.source.member.as_ref().unwrap_or(&self.source.path).as_str();
         let last_folders = path.match_indices('/').rev().nth(3).map_or(path, |(at, _)| &path[at..]);

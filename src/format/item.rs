@@ -24,6 +24,28 @@ pub(super) struct Item {
     pub(super) range: Option<Range<usize>>,
 }
 
+impl Item {
+    /// Leaves out fields that say nothing.
+    pub(super) fn without_blanks(mut self) -> Self {
+        let fields = [
+            &mut self.given_id,
+            &mut self.headline,
+            &mut self.byline,
+            &mut self.dateline,
+            &mut self.publisher,
+            &mut self.section,
+            &mut self.language,
+            &mut self.url,
+        ];
+        for field in fields {
+            if field.as_ref().is_some_and(|text| text.trim().is_empty()) {
+                *field = None;
+            }
+        }
+        self
+    }
+}
+
 /// The text of an article.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Body {
