@@ -30,12 +30,10 @@ pub fn commands(folder: &Path, report: &IngestReport, session: &Session) -> Vec<
 
 /// Quotations of the person who is quoted most.
 fn of_the_most_quoted(index: &Index) -> index::Result<Vec<Hit>> {
-    let speakers = index.speakers()?.people;
-    let people = speakers.into_iter().filter(|person| person.kind == SpeakerKind::Person);
-    let Some(most) = people.max_by_key(|person| person.count) else { return Ok(Vec::new()) };
+    let Some(most) = index.most_quoted()? else { return Ok(Vec::new()) };
     let query = Query {
         unit: Unit::Quotations,
-        condition: Condition::Speaker(most.key),
+        condition: Condition::Speaker(most),
         sort: Sort::NewestFirst,
         count: Count::Stories,
         limit: Some(LOOKED_THROUGH),

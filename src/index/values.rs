@@ -1,12 +1,12 @@
 //! Values that the index knows, for shells that complete them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::Index;
 use super::error::Result;
 use super::schema::fields;
-use super::speakers::capitalised;
-use crate::model::TopicId;
+use super::speakers::{Names, capitalised};
+use crate::model::{SpeakerKind, TopicId};
 
 /// What is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +16,9 @@ pub enum Values {
     /// Names of publishers.
     Publishers,
 }
+
+/// Names that are looked at for one of a person.
+const LOOKED_AT: usize = 32;
 
 impl Index {
     /// Names one of whose words begins so, in order, so many at most. Capitals are guessed; a query does not mind.
@@ -42,6 +45,38 @@ impl Index {
             Ok(found)
         })?;
         Ok(found.into_iter().take(most).collect())
+    }
+
+    /// The full name of a person who is quoted most, copies and spellings aside; folded.
+    ///
+    /// # Errors
+    /// When the index is damaged, or the authority file cannot be read.
+    pub fn most_quoted(&self) -> Result<Option<String>> {
+        let authority = self.authority()?;
+        self.read(|searcher| {
+            let mut counts: HashMap<String, u64> = HashMap::new();
+            for reader in searcher.segment_readers() {
+                let index = reader.inverted_index(fields().speaker)?;
+                let mut terms = index.terms().stream()?;
+                while terms.advance() {
+                    if let Ok(name) = std::str::from_utf8(terms.key())
+                        && name.contains(' ')
+                    {
+                        *counts.entry(name.to_owned()).or_default() += u64::from(terms.value().doc_freq);
+                    }
+                }
+            }
+            let mut counts: Vec<(u64, String)> = counts.into_iter().map(|(name, count)| (count, name)).collect();
+            counts.sort_unstable_by(|a, b| b.cmp(a));
+            let mut names = Names::new(searcher, authority);
+            for (_, name) in counts.into_iter().take(LOOKED_AT) {
+                let people = names.people_with(&name)?;
+                if people.iter().any(|person| person.kind == SpeakerKind::Person) {
+                    return Ok(Some(name));
+                }
+            }
+            Ok(None)
+        })
     }
 
     /// The topics that some article has, and those above them, by number.

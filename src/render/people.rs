@@ -19,6 +19,8 @@ const SPARK: usize = 24;
 const NUMBER: usize = 8;
 /// Columns of the number of outlets.
 const OUTLETS: usize = 7;
+/// Columns that name and role need to stand side by side.
+const NARROW: usize = 32;
 /// Wider lists have room for bars.
 const WIDE: usize = 96;
 /// Columns of the longest bar.
@@ -34,11 +36,12 @@ pub fn text(groups: &[&Group], look: Look, out: &mut dyn Write) -> io::Result<()
     // What the numbers, the sparkline and the bar leave is shared by name and role.
     let rest = look.width.saturating_sub(NUMBER + outlets + 2 + spark + 4 + if bar > 0 { bar + 2 } else { 0 });
     let longest = groups.iter().map(|group| width(&shown_name(group))).max().unwrap_or(0).max(7);
-    let name = longest.min(rest * 60 / 100);
-    let role = rest.saturating_sub(name);
+    // Where there is room for one of them only, the name is what counts.
+    let name = if rest < NARROW { longest.min(rest) } else { longest.min(rest * 60 / 100) };
+    let role = if rest < NARROW { 0 } else { rest - name };
     let of_outlets = if outlets > 0 { format!("  {:>OUTLETS$}", "outlets") } else { String::new() };
-    let head =
-        format!("{:>NUMBER$}{of_outlets}  {}  {}  {when}", "quotes", column("speaker", name), column("role", role));
+    let of_role = if role > 0 { format!("  {}", column("role", role)) } else { String::new() };
+    let head = format!("{:>NUMBER$}{of_outlets}  {}{of_role}  {when}", "quotes", column("speaker", name));
     paint::write(out, Style::Faint, head.trim_end(), look.colour)?;
     writeln!(out)?;
     let most = groups.iter().map(|group| group.results).max().unwrap_or(0);
@@ -52,8 +55,9 @@ pub fn text(groups: &[&Group], look: Look, out: &mut dyn Write) -> io::Result<()
         paint::write(out, style, &column(&shown_name(group), name), look.colour)?;
         let line = axis.map(|axis| spark::line(&axis.values(&group.months))).unwrap_or_default();
         let of_role = column(&sanitize::clean(role_of(group).unwrap_or("")), role);
+        let of_role = if role > 0 { format!("  {of_role}") } else { String::new() };
         let bar = spark::bar(group.results, most, bar);
-        writeln!(out, "{}", format!("  {of_role}  {}  {bar}", column(&line, spark)).trim_end())?;
+        writeln!(out, "{}", format!("{of_role}  {}  {bar}", column(&line, spark)).trim_end())?;
     }
     Ok(())
 }

@@ -7,30 +7,36 @@ fn who_said_what() {
     let ran =
         Sandbox::samples().run(&["query", "--format", "text", "--speaker", "lindqvist", "--phrase", "grid emergency"]);
     insta::assert_snapshot!(ran.exits(0).all(), @r#"
-per month  ▄·····················█  2023-01 → 2024-11
+    per month  ▄·················▄···█  2023-01 → 2024-11
 
-Mara Lindqvist, Energy Minister                     2024-11-19  Meridian Wire + 1 copy
-  "We are not in a grid emergency, and we will not be in one this winter," Lindqvist said after
-  meeting the company's chief executive, Tomas Reyl.
-  q1234567 · Lindqvist rules out power rationing this winter
-  corpus/meridian-wire/2024-autumn.jsonl:4
+    Mara Lindqvist, Energy Minister                     2024-11-19  Meridian Wire + 1 copy
+      "We are not in a grid emergency, and we will not be in one this winter," Lindqvist said after
+      meeting the company's chief executive, Tomas Reyl.
+      q1234567 · Lindqvist rules out power rationing this winter
+      corpus/meridian-wire/2024-autumn.jsonl:4
 
-Mara Lindqvist                                      2024-11-02  Port Maren Standard
-  “If Mr. Reyl wants to call it a grid emergency, that is his word, not mine,” she said.
-  q1234567 · Minister and grid operator at odds over winter
-  corpus/port-maren-standard/2024/minister-and-operator-at-odds.json:25 · “she”
+    Mara Lindqvist                                      2024-11-02  Port Maren Standard
+      “If Mr. Reyl wants to call it a grid emergency, that is his word, not mine,” she said.
+      q1234567 · Minister and grid operator at odds over winter
+      corpus/port-maren-standard/2024/minister-and-operator-at-odds.json:25 · “she”
 
-Mara Lindqvist, energy spokeswoman of the opposit…  2023-01-17  Meridian Wire
-  Mara Lindqvist, the energy spokeswoman of the opposition Harbour Party, said the country was
-  “sleepwalking into a grid emergency”.
-  q1234567 · mixed · Halvern grid operator warns of tight winter
-  corpus/meridian-wire/2023/2023-01-17-grid-winter.txt:18
+    Mara Lindqvist                                      2024-07-03  Halvern Courier
+      Asked whether she stood by her claim that the country was sleepwalking into a grid emergency, the
+      new minister smiled.
+      q1234567 · indirect · Marrable names youngest cabinet in Halvern’s history
+      corpus/halvern-courier/2024/07/marrable-names-cabinet.html:33 · “her”
 
-3 quotations · 4 printings · 2 ms
-! speaker = lindqvist AND said phrase “grid emergency” · quotations · newest first
-! note: 2 people fit “lindqvist”: Mara Lindqvist (29), Torvald Lindqvist (6)
-exit 0
-"#);
+    Mara Lindqvist, energy spokeswoman of the opposit…  2023-01-17  Meridian Wire
+      Mara Lindqvist, the energy spokeswoman of the opposition Harbour Party, said the country was
+      “sleepwalking into a grid emergency”.
+      q1234567 · mixed · Halvern grid operator warns of tight winter
+      corpus/meridian-wire/2023/2023-01-17-grid-winter.txt:18
+
+    4 quotations · 5 printings · 2 ms
+    ! speaker = lindqvist AND said phrase “grid emergency” · quotations · newest first
+    ! note: 2 people fit “lindqvist”: Mara Lindqvist (30), Torvald Lindqvist (6)
+    exit 0
+    "#);
 }
 
 #[test]
@@ -161,27 +167,27 @@ fn who_about_what_and_when() {
     let speakers = samples.run(&["speakers", "--format", "text", "-n", "5"]).exits(0);
     insta::assert_snapshot!(speakers.all(), @"
       quotes  outlets  speaker         role                          2023-01 → 2024-12
-          25        4  Mara Lindqvist  Energy Minister               ▃····▃▄█           ████████████████
-          11        4  Ilse Marrable   Prime Minister                ▄···▄█▆·           ███████▏
-          11        2  Tomas Reyl      chief executive of Halgrid    ▄···▃··█           ███████▏
-          11        4  Oskar Vehn      Prime Minister                ▄▂▂··█··           ███████▏
-          10        3  Ada Okonjo      Civic Union's energy spokes…  ▄···▂█▄▂           ██████▌
+          26        4  Mara Lindqvist  Energy Minister               ▃····▃▄█           ████████████████
+          11        2  Tomas Reyl      chief executive of Halgrid    ▄···▃··█           ██████▉
+          11        4  Oskar Vehn      Prime Minister                ▄▂▂··█··           ██████▉
+          11        4  Ilse Marrable   Prime Minister                ▄···▄█▆·           ██████▉
+          10        3  Ada Okonjo      Civic Union's energy spokes…  ▄···▂█▄▂           ██████▎
     ! 5 of 159 speakers · copies counted once (--count printings counts each)
     exit 0
     ");
     let timeline = samples.run(&["timeline", "--format", "text", "--per", "quarter", "--by", "lindqvist"]).exits(0);
-    insta::assert_snapshot!(timeline.all(), @r"
-  2023 Q1        4  ████████████████
-  2023 Q2        1  ████
-  2023 Q3        0  ·
-  2023 Q4        0  ·
-  2024 Q1        0  ·
-  2024 Q2        4  ████████████████
-  2024 Q3       10  ████████████████████████████████████████
-  2024 Q4       12  ████████████████████████████████████████████████
-! speaker = lindqvist · quotations · newest first
-exit 0
-");
+    insta::assert_snapshot!(timeline.all(), @"
+      2023 Q1        4  ████████████████
+      2023 Q2        1  ████
+      2023 Q3        0  ·
+      2023 Q4        0  ·
+      2024 Q1        0  ·
+      2024 Q2        4  ████████████████
+      2024 Q3       11  ████████████████████████████████████████████
+      2024 Q4       12  ████████████████████████████████████████████████
+    ! speaker = lindqvist · quotations · newest first
+    exit 0
+    ");
     let topics = samples.run(&["topics", "--json"]).exits(0);
     assert!(topics.stdout.lines().all(|line| line.contains("\"type\":\"topic\"")), "{}", topics.stdout);
 }
@@ -189,12 +195,12 @@ exit 0
 #[test]
 fn a_miss_says_what_comes_closest() {
     insta::assert_snapshot!(Sandbox::samples().run(&["query", "--by", "linqvist", "--phrase", "grid emergancy"]).all(), @r#"
-! speaker = linqvist AND said phrase “grid emergancy” · quotations · newest first
-! no speaker like “linqvist”. Closest: Mara Lindqvist (29), Torvald Lindqvist (6)
-! no quotation has “emergancy”. Closest: emergency (8)
-! try: onrecord query 'speaker:"Mara Lindqvist" "grid emergency"'
-exit 1
-"#);
+    ! speaker = linqvist AND said phrase “grid emergancy” · quotations · newest first
+    ! no speaker like “linqvist”. Closest: Mara Lindqvist (30), Torvald Lindqvist (6)
+    ! no quotation has “emergancy”. Closest: emergency (9)
+    ! try: onrecord query 'speaker:"Mara Lindqvist" "grid emergency"'
+    exit 1
+    "#);
 }
 
 #[test]
