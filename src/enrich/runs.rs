@@ -92,7 +92,7 @@ pub fn find(text: &mut Text) -> Vec<Run> {
 /// True when a run may start at a word.
 fn can_start(text: &Text, at: usize) -> bool {
     let word = text.words[at];
-    if word.shape & shape::CAPITAL == 0 || word.flags.any(DAY | PRON | DET) {
+    if word.shape & shape::CAPITAL == 0 || word.flags.any(DAY | PRON | DET) && !is_initial(text, at) {
         return false;
     }
     if text.gap(at) & gap::APOSTROPHE != 0 && word.end - word.start < 2 {
@@ -101,8 +101,21 @@ fn can_start(text: &Text, at: usize) -> bool {
     is_name_word(text, at)
 }
 
+/// True for a letter with a full stop before a large word of the same sentence: "A. Lopez", "Mara I. Lindqvist".
+fn is_initial(text: &Text, at: usize) -> bool {
+    let after = text.gap(at + 1);
+    text.words[at].shape & shape::INITIAL != 0
+        && matches!(after & !gap::SPACE, gap::STOP | gap::DOT)
+        && text.capital(at + 1)
+        && text.words[at + 1].shape & shape::FIRST == 0
+        && !text.has(at + 1, DET | PRON)
+}
+
 /// True when a capitalised word belongs to a name rather than to a heading or a sentence's start.
 fn is_name_word(text: &Text, at: usize) -> bool {
+    if is_initial(text, at) {
+        return true;
+    }
     let word = text.words[at];
     if word.flags.any(DAY) || (word.flags.any(MONTH) && !word.flags.any(GIVEN)) {
         return false;
@@ -142,7 +155,9 @@ fn extend(text: &Text, first: usize) -> usize {
             break;
         }
         let hyphened = text.gap(last) == gap::HYPHEN && last > first + 1;
-        if text.capital(last) && is_name_word(text, last) || hyphened && !text.has(last, NAT | PARTY) {
+        // "Anne-Mar": the second half of a name may be a month or a pronoun by itself.
+        let half = text.gap(last) == gap::HYPHEN && text.capital(last);
+        if text.capital(last) && is_name_word(text, last) || (hyphened || half) && !text.has(last, NAT | PARTY) {
             last += 1;
             continue;
         }

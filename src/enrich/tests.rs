@@ -314,6 +314,15 @@ fn what_is_said_goes_on_after_an_inserted_clause() {
     check("Okonjo said that ⟦the plan helps the yard⟧, but nobody came.", &["Okonjo"]);
 }
 
+#[test]
+fn initials_and_halves_of_names_are_no_small_words() {
+    check("“⟦The gate is shut,⟧” A. Lopez, head of the port, argued.", &["A. Lopez"]);
+    check("“⟦The gate is shut,⟧” said I. Gammon.", &["I. Gammon"]);
+    check("Mara I. Lindqvist met the board. “⟦The gate is shut,⟧” Lindqvist said.", &["Mara I. Lindqvist"]);
+    check("“⟦The gate is shut,⟧” said Anne-Mar Trasande.", &["Anne-Mar Trasande"]);
+    check("A board met. I said “⟦the gate is shut⟧”.", &["-"]);
+}
+
 proptest! {
     #[test]
     fn any_text_gives_ordered_spans_on_boundaries(body in any::<String>()) {
