@@ -13,6 +13,7 @@ fn replay(folder: &str, data: &[u8]) {
         "archive" | "warc" => checks::archive(data),
         "charset" => checks::charset(data),
         "dates" => checks::dates(data),
+        "enrich" => checks::enrich::enriched(data),
         // The shapes of JSON have folders of fixtures of their own.
         "sniff" | "ninjs" => checks::sniff(data),
         name => checks::form(form(name).unwrap_or_else(|| panic!("no form is named {name}")), data),
@@ -44,6 +45,13 @@ fn what_once_failed_holds() {
 #[test]
 fn fixtures_hold_what_must_hold_of_any_bytes() {
     replay_all("tests/fixtures");
+}
+
+#[test]
+fn quotations_hold_in_any_fixture() {
+    for (_, path) in files("tests/fixtures") {
+        checks::enrich::enriched(&std::fs::read(&path).expect("a file"));
+    }
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! What must hold of any bytes whatever. The fuzz targets feed these checks; `tests/regressions.rs` replays what they found.
 
+pub mod enrich;
+
 use std::collections::HashSet;
 use std::io::{Cursor, Write};
 use std::ops::ControlFlow;
