@@ -8,6 +8,8 @@ use super::vocabulary::Known;
 
 /// Words of a shingle: long enough that stock phrases don't make copies.
 const WORDS: usize = 6;
+/// Shingles hashed side by side.
+const LANES: usize = 8;
 /// Hashes kept.
 pub const SIZE: usize = 32;
 /// Texts of fewer shingles have no sketch: they say too little to be called copies.
@@ -18,9 +20,16 @@ pub fn signature(words: &[Known]) -> Vec<u64> {
     if words.len() < LEAST + WORDS - 1 {
         return Vec::new();
     }
+    let prints: Vec<u32> = words.iter().map(|word| word.print).collect();
     let mut smallest: Vec<u32> = Vec::with_capacity(SIZE + 1);
-    for shingle in words.array_windows::<WORDS>() {
-        keep(&mut smallest, shingle_hash(shingle));
+    let mut rest = &prints[..];
+    while rest.len() >= LANES + WORDS - 1 {
+        shingle_hashes::<LANES>(rest).into_iter().for_each(|hash| keep(&mut smallest, hash));
+        rest = &rest[LANES..];
+    }
+    while rest.len() >= WORDS {
+        shingle_hashes::<1>(rest).into_iter().for_each(|hash| keep(&mut smallest, hash));
+        rest = &rest[1..];
     }
     smallest.into_iter().map(u64::from).collect()
 }
@@ -41,16 +50,21 @@ pub fn print(word: &str) -> u32 {
     word.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
-/// Hash of the words of a shingle; the last steps are those of MurmurHash3, which make small values as evenly spread as
-/// others.
-fn shingle_hash(words: &[Known; WORDS]) -> u32 {
-    let mut hash = 0_u32;
-    for word in words {
-        hash = hash.rotate_left(5).wrapping_add(word.print).wrapping_mul(0x9e37_79b1);
+/// Hashes of the shingles that begin with each of the first `N` words, side by side; the last steps are those of
+/// MurmurHash3, which make small values as evenly spread as others.
+#[inline]
+fn shingle_hashes<const N: usize>(prints: &[u32]) -> [u32; N] {
+    let mut hashes = [0_u32; N];
+    for place in 0..WORDS {
+        for (hash, print) in hashes.iter_mut().zip(&prints[place..place + N]) {
+            *hash = hash.rotate_left(5).wrapping_add(*print).wrapping_mul(0x9e37_79b1);
+        }
     }
-    hash = (hash ^ hash >> 16).wrapping_mul(0x85eb_ca6b);
-    hash = (hash ^ hash >> 13).wrapping_mul(0xc2b2_ae35);
-    hash ^ hash >> 16
+    hashes.map(|hash| {
+        let hash = (hash ^ hash >> 16).wrapping_mul(0x85eb_ca6b);
+        let hash = (hash ^ hash >> 13).wrapping_mul(0xc2b2_ae35);
+        hash ^ hash >> 16
+    })
 }
 
 #[cfg(test)]

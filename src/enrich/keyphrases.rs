@@ -4,8 +4,6 @@
 
 mod candidates;
 
-use std::cmp::Ordering;
-
 use self::candidates::{Candidate, Word, candidates, powers, words};
 pub(super) use self::candidates::{Part, Worth};
 use super::vocabulary::Vocabulary;
@@ -20,6 +18,8 @@ const RANKED: usize = 60;
 const LATE: f32 = 100.0;
 /// What a phrase counts that is only ever the end of a longer run.
 const PART: f32 = 0.4;
+/// Square roots of 0 to 3.
+const ROOTS: [f32; 4] = [0.0, 1.0, std::f32::consts::SQRT_2, 1.732_050_8];
 /// What a single word counts.
 const SINGLE: f32 = 1.3;
 
@@ -28,21 +28,35 @@ pub fn keyphrases(article: &Article, tokens: &ArticleTokens, known: &Vocabulary)
     let headline = article.headline.as_deref().unwrap_or("");
     let words = words(headline, &article.body, tokens, known);
     let candidates = candidates(&words);
-    let mut ranked: Vec<(f32, usize)> =
-        candidates.iter().enumerate().map(|(at, candidate)| (score(candidate, &words), at)).collect();
+    let mut ranked: Vec<Rank> =
+        candidates.iter().enumerate().map(|(at, candidate)| Rank::new(score(candidate, &words), at)).collect();
     if ranked.len() > RANKED {
-        ranked.select_nth_unstable_by(RANKED, best_first);
+        ranked.select_nth_unstable(RANKED);
         ranked.truncate(RANKED);
     }
-    ranked.sort_unstable_by(best_first);
-    let ranked = ranked.into_iter().map(|(score, at)| (score, &candidates[at]));
+    ranked.sort_unstable();
+    let ranked = ranked.into_iter().map(|rank| (rank.score(), &candidates[rank.at()]));
     let phrase = |(score, candidate): (f32, &Candidate)| Keyphrase { text: printed(candidate, &words), score };
     chosen(ranked, &words).into_iter().map(phrase).collect()
 }
 
-/// By score; of equals the one that comes first.
-fn best_first(left: &(f32, usize), right: &(f32, usize)) -> Ordering {
-    right.0.total_cmp(&left.0).then(left.1.cmp(&right.1))
+/// A candidate's score and place as one number, since such sort fastest: the best is the smallest; of equals, the one that
+/// comes first. Scores are not negative, so that their bits are in their order.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Rank(u64);
+
+impl Rank {
+    fn new(score: f32, at: usize) -> Self {
+        Self(u64::from(!score.to_bits()) << 32 | at as u64)
+    }
+
+    fn score(self) -> f32 {
+        f32::from_bits(!((self.0 >> 32) as u32))
+    }
+
+    fn at(self) -> usize {
+        self.0 as u32 as usize
+    }
 }
 
 fn score(candidate: &Candidate, words: &[Word]) -> f32 {
@@ -55,7 +69,7 @@ fn score(candidate: &Candidate, words: &[Word]) -> f32 {
         [_] => SINGLE,
         _ => 1.0,
     };
-    strengths / (own.len() as f32).sqrt() * powers(candidate.occurrences)[1] * early * whole * single
+    strengths / ROOTS[own.len() % ROOTS.len()] * powers(candidate.occurrences)[1] * early * whole * single
 }
 
 /// The best that say something new: a part of a better phrase stays only when it also stands elsewhere.
@@ -89,7 +103,7 @@ fn printed(candidate: &Candidate, words: &[Word]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{MOST, keyphrases};
+    use super::{MOST, ROOTS, Rank, keyphrases};
     use crate::enrich::vocabulary::Vocabulary;
     use crate::lang::{ArticleTokens, TokenList};
     use crate::model::Article;
@@ -132,6 +146,14 @@ mod tests {
         );
         let found = found("", &format!("{first}\n{second}\n{first}\n{second}\n\nEnd.\n"));
         assert!(found.contains(&"grid emergency".to_owned()), "{found:?}");
+    }
+
+    #[test]
+    fn ranks_are_by_score_and_then_by_place() {
+        let mut ranks = [Rank::new(1.0, 2), Rank::new(0.0, 0), Rank::new(2.5, 7), Rank::new(1.0, 1)];
+        ranks.sort_unstable();
+        assert_eq!(ranks.map(|rank| (rank.score(), rank.at())), [(2.5, 7), (1.0, 1), (1.0, 2), (0.0, 0)]);
+        assert!(ROOTS.iter().enumerate().all(|(number, root)| (number as f32).sqrt() == *root));
     }
 
     #[test]
