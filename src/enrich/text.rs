@@ -7,7 +7,7 @@ use super::runs::{self, Run};
 use super::sentences::{self, Sentence};
 use super::vocabulary::Known;
 use super::words::{self, NOWHERE, Word, gap, shape};
-use crate::lang::TokenList;
+use crate::lang::{Token, TokenList};
 use crate::model::Span;
 
 /// Everything that the rules look at. Indices are places in `words` unless said otherwise.
@@ -44,16 +44,31 @@ impl<'a> Text<'a> {
         self.people = people::join(self);
     }
 
+    /// Every look of the rules at a word goes through here or through `token`, so that tests can count them.
+    #[inline]
+    fn look(&self, at: usize) -> Option<&Word> {
+        #[cfg(test)]
+        looks::count();
+        self.words.get(at)
+    }
+
+    #[inline]
+    fn token(&self, at: usize) -> Option<&'a Token> {
+        #[cfg(test)]
+        looks::count();
+        self.list.tokens.get(at)
+    }
+
     /// The folded form of a word.
     #[inline]
     pub fn folded(&self, at: usize) -> &'a str {
-        self.list.tokens.get(at).map_or("", |&token| self.list.word(token))
+        self.token(at).map_or("", |&token| self.list.word(token))
     }
 
     /// The hash of that form; 0 behind the last word.
     #[inline]
     pub fn hash(&self, at: usize) -> u64 {
-        self.list.tokens.get(at).map_or(0, |token| token.hash)
+        self.token(at).map_or(0, |token| token.hash)
     }
 
     /// True when the folded word at a place is `word`.
@@ -65,31 +80,31 @@ impl<'a> Text<'a> {
     /// True when the word at a place has any of the flags.
     #[inline]
     pub fn has(&self, at: usize, flags: Flags) -> bool {
-        self.words.get(at).is_some_and(|word| word.flags.any(flags))
+        self.look(at).is_some_and(|word| word.flags.any(flags))
     }
 
     /// What stands before the word at a place; the end of the text counts as a paragraph break.
     #[inline]
     pub fn gap(&self, at: usize) -> u16 {
-        self.words.get(at).map_or(gap::PARAGRAPH | gap::STOP, |word| word.gap)
+        self.look(at).map_or(gap::PARAGRAPH | gap::STOP, |word| word.gap)
     }
 
     /// True when the word is written large.
     #[inline]
     pub fn capital(&self, at: usize) -> bool {
-        self.words.get(at).is_some_and(|word| word.shape & shape::CAPITAL != 0)
+        self.look(at).is_some_and(|word| word.shape & shape::CAPITAL != 0)
     }
 
     /// The quoted region that a word stands in.
     #[inline]
     pub fn region(&self, at: usize) -> Option<usize> {
-        self.words.get(at).map(|word| word.region).filter(|&region| region != NOWHERE).map(|region| region as usize)
+        self.look(at).map(|word| word.region).filter(|&region| region != NOWHERE).map(|region| region as usize)
     }
 
     /// The run that a word belongs to.
     #[inline]
     pub fn run(&self, at: usize) -> Option<&Run> {
-        self.words.get(at).and_then(|word| self.runs.get(word.run as usize))
+        self.look(at).and_then(|word| self.runs.get(word.run as usize))
     }
 
     /// True when the word is the "s" of a possessive.
@@ -100,7 +115,7 @@ impl<'a> Text<'a> {
 
     /// The paragraph of a word.
     pub fn paragraph(&self, at: usize) -> usize {
-        let start = self.words.get(at).map_or(0, |word| word.start);
+        let start = self.look(at).map_or(0, |word| word.start);
         self.list.paragraphs.partition_point(|span| span.end <= start)
     }
 
@@ -135,5 +150,25 @@ fn place_regions(words: &mut [Word], regions: &[Region]) {
         if let Some(word) = words.get_mut(at) {
             word.gap |= gap::QUOTE;
         }
+    }
+}
+
+/// How often words were looked at.
+#[cfg(test)]
+pub mod looks {
+    use std::cell::Cell;
+
+    thread_local! {
+        static LOOKS: Cell<usize> = const { Cell::new(0) };
+    }
+
+    /// Counts one more look.
+    pub fn count() {
+        LOOKS.set(LOOKS.get() + 1);
+    }
+
+    /// The looks of this thread since the last call.
+    pub fn take() -> usize {
+        LOOKS.take()
     }
 }
