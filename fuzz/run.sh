@@ -1,7 +1,7 @@
 #!/bin/sh
 # Fuzzes one target after the other, each for so many seconds: fuzz/run.sh SECONDS [TARGET…]
 #
-# A target is archive, charset, dates, enrich, sniff or the name of a form ("fuzz/run.sh 600 html"); without any, all of them in turn. Inputs found interesting are kept in fuzz/corpus, those that fail in fuzz/artifacts; the fixtures are the seeds.
+# A target is archive, charset, dates, enrich, query, sniff or the name of a form ("fuzz/run.sh 600 html"); without any, all of them in turn. Inputs found interesting are kept in fuzz/corpus, those that fail in fuzz/artifacts; the fixtures are the seeds.
 set -eu
 cd "$(dirname "$0")"
 seconds=${1:?seconds for each target}

@@ -14,6 +14,7 @@ fn replay(folder: &str, data: &[u8]) {
         "charset" => checks::charset(data),
         "dates" => checks::dates(data),
         "enrich" => checks::enrich::enriched(data),
+        "query" => checks::query(data),
         // The shapes of JSON have folders of fixtures of their own.
         "sniff" | "ninjs" => checks::sniff(data),
         name => checks::form(form(name).unwrap_or_else(|| panic!("no form is named {name}")), data),

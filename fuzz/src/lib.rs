@@ -9,9 +9,13 @@ use std::ops::ControlFlow;
 use onrecord::corpus::{Limits, digest, from_bytes};
 use onrecord::format::{FORMATS, Format, ParseOptions, Parsed, Verdict, parse};
 use onrecord::model::{Article, Day, FileKey, SourceBytes};
+use onrecord::query::{Flags, Matching};
 
 /// Bytes of input; what is longer shows nothing new and costs time.
 const INPUT: usize = 1 << 16;
+
+/// Bytes of a query.
+const QUERY: usize = 512;
 
 /// Bytes of text that may come out of one byte: a byte of an old character set becomes three, a character reference of four
 /// bytes six.
@@ -49,6 +53,30 @@ pub fn charset(data: &[u8]) {
     let (choice, rest) = choice(data, 0x08);
     let label = choice.map(|choice| LABELS[choice % LABELS.len()].to_owned());
     read(SourceBytes { charset: label, ..source("a.txt", rest) }, onrecord::format::form("txt"));
+}
+
+/// Reads a text as a query; a control character before it chooses exact matching. What is understood is written out and
+/// means the same when it is read again.
+pub fn query(data: &[u8]) {
+    let (choice, rest) = choice(&data[..data.len().min(QUERY)], 0x08);
+    let Ok(text) = std::str::from_utf8(rest) else { return };
+    let today = Day::from_ymd(2024, 12, 20).expect("a day");
+    let matching = if choice.is_some() { Matching::Exact } else { Matching::Folded };
+    let understood = match onrecord::query::parse(text, &Flags { matching, ..Flags::default() }, today) {
+        Ok(query) => query,
+        Err(error) => {
+            assert!(!error.to_string().is_empty(), "an error without a word");
+            assert!(error.at.is_none_or(|place| error.input.get(place).is_some()), "a place that is none");
+            return;
+        }
+    };
+    assert!(!onrecord::query::echo(&understood).is_empty());
+    let written = onrecord::query::canonical(&understood);
+    match onrecord::query::parse(&written, &Flags::default(), today) {
+        Ok(again) => assert_eq!(again.condition, understood.condition, "{written}"),
+        // Groups are written with more parentheses than need be.
+        Err(error) => assert!(error.message.starts_with("nested deeper"), "{written}: {error}"),
+    }
 }
 
 /// Reads a text as the date of an article, as a line of its head and as the path of a file.
