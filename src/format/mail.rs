@@ -2,7 +2,7 @@
 
 use std::ops::{ControlFlow, Range};
 
-use mail_parser::{Address, Message, MessageParser, PartType};
+use mail_parser::{Address, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 
 use super::desk::{Desk, Refusal};
 use super::guard::guarded;
@@ -65,7 +65,7 @@ pub(super) fn parse(desk: &mut Desk<'_>) -> Result<(), Refusal> {
 
 /// Reads every message of an archive.
 pub(super) fn parse_mbox(desk: &mut Desk<'_>) -> Result<(), Refusal> {
-    let bytes = desk.bytes();
+    let bytes = desk.bytes().trim_ascii_start();
     for range in messages(bytes) {
         let message = unquoted(&bytes[range.clone()]);
         match read(desk, &message) {
@@ -110,6 +110,8 @@ fn unquoted(message: &[u8]) -> Vec<u8> {
 
 /// Reads a message to an article.
 fn read(desk: &mut Desk<'_>, bytes: &[u8]) -> Result<Item, Refusal> {
+    // Some programs save a letter with an empty line, or a mark, before its header; a parser takes that for the header's end.
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
     let parsed = guarded("mail", || MessageParser::default().parse(bytes)).map_err(Refusal::Unreadable)?;
     let Some(message) = parsed else { return Err(Refusal::Unreadable("no message in it".into())) };
     if let Some(page) = saved_page(&message) {
@@ -133,7 +135,10 @@ fn read(desk: &mut Desk<'_>, bytes: &[u8]) -> Result<Item, Refusal> {
 /// The text of a message: its plain part, else what its HTML part says.
 fn text_of(message: &Message<'_>) -> Option<String> {
     let plain = message.text_bodies().find_map(|part| match &part.body {
-        PartType::Text(text) if !text.trim().is_empty() => Some(text.to_string()),
+        PartType::Text(text) if !text.trim().is_empty() => Some(match flow(part) {
+            Some(flow) => unwrapped(text, flow),
+            None => text.to_string(),
+        }),
         _ => None,
     });
     plain.or_else(|| {
@@ -144,6 +149,38 @@ fn text_of(message: &Message<'_>) -> Option<String> {
             _ => None,
         })
     })
+}
+
+/// What becomes of the blank that ends a wrapped line of flowed text (RFC 3676).
+#[derive(Clone, Copy)]
+enum Flow {
+    Kept,
+    Dropped,
+}
+
+/// How a part of flowed text is wrapped; `None` for text that is not.
+fn flow(part: &MessagePart<'_>) -> Option<Flow> {
+    let says = |name: &str, value: &str| {
+        part.content_type().and_then(|kind| kind.attribute(name)).is_some_and(|said| said.eq_ignore_ascii_case(value))
+    };
+    says("format", "flowed").then(|| if says("delsp", "yes") { Flow::Dropped } else { Flow::Kept })
+}
+
+/// Flowed text with its lines joined: one that ends with a blank goes on in the next, except before a signature.
+fn unwrapped(text: &str, flow: Flow) -> String {
+    let mut out = String::with_capacity(text.len());
+    for line in text.lines() {
+        let line = line.strip_prefix(' ').unwrap_or(line);
+        let goes_on = line.ends_with(' ') && line != "-- ";
+        out.push_str(match flow {
+            Flow::Dropped if goes_on => &line[..line.len() - 1],
+            _ => line,
+        });
+        if !goes_on {
+            out.push('\n');
+        }
+    }
+    out
 }
 
 /// The page of a message that is one: its sender is the browser, or its parts have web addresses.
@@ -195,7 +232,7 @@ fn without_signature(text: &str) -> String {
 mod tests {
     use proptest::prelude::{any, proptest};
 
-    use super::{messages, unquoted};
+    use super::{Flow, messages, unquoted, unwrapped};
 
     #[test]
     fn an_archive_is_cut_at_its_envelopes() {
@@ -204,6 +241,13 @@ mod tests {
         assert_eq!(ranges.len(), 2);
         assert!(mbox[ranges[1].clone()].starts_with(b"Subject: Two"));
         assert!(unquoted(&mbox[ranges[0].clone()]).ends_with(b"\nFrom there.\n\n"));
+    }
+
+    #[test]
+    fn flowed_lines_are_joined() {
+        let text = "The ferry \nis late.\n From here on.\n-- \nAda\n";
+        assert_eq!(unwrapped(text, Flow::Kept), "The ferry is late.\nFrom here on.\n-- \nAda\n");
+        assert_eq!(unwrapped("Fer \nry\n", Flow::Dropped), "Ferry\n");
     }
 
     proptest! {

@@ -29,6 +29,8 @@ mod newsml1;
 mod nexis;
 mod nitf;
 mod package;
+#[cfg(feature = "pdf")]
+mod pdf;
 mod rcv1;
 mod reuters;
 mod sgml;
@@ -125,6 +127,8 @@ impl std::fmt::Debug for Format {
 pub static FORMATS: &[Format] = &[
     Format { name: "docx", extensions: &["docx", "docm", "dotx"], recognises: docx::recognises, parse: docx::parse },
     Format { name: "epub", extensions: &["epub"], recognises: epub::recognises, parse: epub::parse },
+    #[cfg(feature = "pdf")]
+    Format { name: "pdf", extensions: &["pdf"], recognises: pdf::recognises, parse: pdf::parse },
     Format { name: "anpa1312", extensions: &[], recognises: anpa1312::recognises, parse: anpa1312::parse },
     Format { name: "iptc7901", extensions: &[], recognises: iptc7901::recognises, parse: iptc7901::parse },
     Format { name: "json", extensions: &["json", "jsonl", "ndjson"], recognises: json::recognises, parse: json::parse },

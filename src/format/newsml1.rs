@@ -10,19 +10,23 @@ use super::xml::{self, Element};
 use super::{credits, html, nitf, wire};
 
 /// Roles of parts that are not the text of a story.
-const ASIDE: [&str; 12] = [
+const ASIDE: [&str; 16] = [
+    "abstract",
     "byline",
     "caption",
     "contact",
     "dateline",
     "headline",
+    "label",
     "logo",
     "photo",
     "preview",
     "quicklook",
     "stylesheet",
+    "summary",
     "teaser",
     "thumbnail",
+    "title",
 ];
 
 /// The root element tells.

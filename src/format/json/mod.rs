@@ -201,7 +201,8 @@ impl Reader<'_, '_> {
 }
 
 /// Keys under which the answers of web interfaces list their articles.
-const LISTS: [&str; 13] = [
+const LISTS: [&str; 14] = [
+    "_items",
     "articles",
     "data",
     "docs",

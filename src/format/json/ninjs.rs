@@ -1,9 +1,10 @@
-//! ninjs, the IPTC's JSON for news items, versions 1 to 3. What they share with other shapes is left to `fields`.
+//! ninjs, the IPTC's JSON for news items, versions 1 to 3, and what Superdesk makes of it. What they share with other shapes
+//! is left to `fields`.
 
 use crate::format::desk::Desk;
 use crate::format::fields::{Fields, Value};
 use crate::format::item::{Body, Item, said};
-use crate::format::{credits, html};
+use crate::format::{credits, html, wire};
 
 /// What an object is, by ninjs.
 pub(super) enum Ninjs {
@@ -18,7 +19,7 @@ pub(super) enum Ninjs {
 /// Reads an object as a news item.
 pub(super) fn read(desk: &mut Desk<'_>, fields: &Fields) -> Ninjs {
     let has = |key: &str| fields.has(key);
-    let is_item = has("uri")
+    let is_item = (has("uri") || has("guid"))
         && (has("versioncreated") || has("pubstatus"))
         && (has("headline") || has("headlines") || has("bodytext") || has("bodies") || has("type"));
     if !is_item {
@@ -29,10 +30,12 @@ pub(super) fn read(desk: &mut Desk<'_>, fields: &Fields) -> Ninjs {
         return Ninjs::NoText;
     }
     let mut item = Item {
-        given_id: line("uri"),
+        given_id: line("uri").or_else(|| line("guid")),
         headline: line("headline").or_else(|| role(fields, "headlines", &["main"])).map(|text| html::inline(&text)),
         byline: line("byline").or_else(|| line("by")).map(|names| credits::names(&names)),
+        dateline: dateline(fields),
         publisher: line("copyrightholder").or_else(|| line("infosource")),
+        section: ["service", "anpacategory"].iter().find_map(|key| fields.plain(key)?.first()),
         ..Item::default()
     };
     let body = ["bodyxhtml", "bodyhtml", "bodytext"].iter().find_map(|key| match fields.plain(key) {
@@ -47,7 +50,20 @@ pub(super) fn read(desk: &mut Desk<'_>, fields: &Fields) -> Ninjs {
     let dates = ["contentcreated", "firstcreated", "versioncreated"];
     item.published = dates.iter().find_map(|key| desk.date(&line(key)?));
     fields.fill(desk, &mut item);
+    if let Body::Text(text) = &item.body
+        && let Some(stated) = line("wordcount").and_then(|count| count.parse().ok())
+        && let Some(short) = wire::shortfall("an item", stated, wire::words(text))
+    {
+        desk.note(short);
+    }
     Ninjs::Text(Box::new(item))
+}
+
+/// The dateline as text, which Superdesk has in a record, or the place alone.
+fn dateline(fields: &Fields) -> Option<String> {
+    let text = fields.plain("dateline").and_then(|line| line.line().or_else(|| line.record()?.plain("text")?.line()));
+    let text = text.or_else(|| fields.plain("located").and_then(Value::line))?;
+    said(text.trim_end_matches(['-', '–', '—', ' ']))
 }
 
 /// The value with the best of these roles in a list of values with roles, else the first.
@@ -66,7 +82,8 @@ fn role(fields: &Fields, list: &str, roles: &[&str]) -> Option<String> {
 fn subjects(fields: &Fields) -> Vec<String> {
     let list = fields.plain("subject").or_else(|| fields.plain("subjects"));
     let Some(Value::List(items)) = list else { return Vec::new() };
-    let code =
-        |record: &Fields| ["code", "literal", "uri"].iter().find_map(|key| record.plain(key).and_then(Value::line));
+    let code = |record: &Fields| {
+        ["code", "qcode", "literal", "uri"].iter().find_map(|key| record.plain(key).and_then(Value::line))
+    };
     items.iter().filter_map(Value::record).filter_map(code).collect()
 }
