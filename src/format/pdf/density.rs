@@ -21,6 +21,9 @@ const GUESSED: u64 = 512 << 20;
 /// Codings one over the other that are followed.
 const LAYERS: usize = 3;
 
+/// Objects in objects. The library reads no deeper ones, and spends the square of their depth on finding that out.
+const DEPTH: usize = 512;
+
 /// Streams that a file may have.
 const STREAMS: usize = 500_000;
 
@@ -88,6 +91,7 @@ fn fill(reader: &mut dyn Read, buffer: &mut [u8]) -> usize {
 
 /// Measures all streams of the raw file, so that those that list its objects are known to be sound before it is opened.
 pub(super) fn check_bytes(bytes: &[u8]) -> Result<(), String> {
+    check_depth(bytes)?;
     let mut meter = Meter::new(bytes.len());
     let mut streams = 0;
     for at in memchr::memmem::find_iter(bytes, b"stream") {
@@ -105,6 +109,25 @@ pub(super) fn check_bytes(bytes: &[u8]) -> Result<(), String> {
             return Err(format!("more than {STREAMS} streams in it, the limit"));
         }
         meter.measure(packed, LAYERS)?;
+    }
+    Ok(())
+}
+
+/// Counts dictionaries in dictionaries outside of streams; every object begins anew.
+fn check_depth(bytes: &[u8]) -> Result<(), String> {
+    let (mut depth, mut at) = (0usize, 0);
+    while let Some(next) = memchr::memchr3(b'<', b'>', b'm', &bytes[at..]).map(|next| at + next) {
+        let two = bytes.get(next..next + 2).unwrap_or(b"");
+        at = next + 1;
+        match two {
+            b"<<" => (depth, at) = (depth + 1, next + 2),
+            b">>" => (depth, at) = (depth.saturating_sub(1), next + 2),
+            _ if bytes[next] == b'm' && bytes[..next].ends_with(b"strea") => depth = 0,
+            _ => {}
+        }
+        if depth > DEPTH {
+            return Err(format!("objects nested deeper than {DEPTH}, the limit"));
+        }
     }
     Ok(())
 }
@@ -176,5 +199,12 @@ mod tests {
         assert!(check_bytes(&bomb("<<>>", &packed(&once))).is_err());
         assert_eq!(check_bytes(&bomb("2 0 obj<</Subtype/Image>>", &once)), Ok(()));
         assert!(check_bytes(&bomb("2 0 obj<</Subtype/Image/Type/ObjStm>>", &once)).is_err());
+    }
+
+    #[test]
+    fn deep_objects_are_known_before_they_are_read() {
+        let deep = |depth: usize| ["<</A ".repeat(depth), ">>".repeat(depth)].concat();
+        assert_eq!(check_bytes(deep(512).as_bytes()), Ok(()));
+        assert_eq!(check_bytes(deep(513).as_bytes()), Err("objects nested deeper than 512, the limit".into()));
     }
 }

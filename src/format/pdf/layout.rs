@@ -74,11 +74,10 @@ impl Lines {
         if is_again && continues {
             return;
         }
-        if self.gap || glyph.start - line.right > glyph.size * 0.2 {
-            if !line.text.is_empty() {
-                line.text.push(' ');
-                line.word = line.word.or(Some(line.right));
-            }
+        let is_apart = self.gap || glyph.start - line.right > glyph.size * 0.2;
+        if is_apart && !line.text.is_empty() {
+            line.text.push(' ');
+            line.word = line.word.or(Some(line.right));
         }
         self.gap = false;
         line.text.push_str(glyph.text);
