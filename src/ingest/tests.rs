@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicBool;
 
 use tempfile::TempDir;
 
-use super::{IngestError, IngestRequest, Input, Prune, ingest};
+use super::{IngestError, IngestRequest, Input, Mode, Prune, ingest};
 use crate::index::Index;
 use crate::model::{Day, FileOutcome, IngestEvent, IngestReport};
 
@@ -168,6 +168,40 @@ fn asked_to_stop_it_keeps_what_it_has() {
     assert!(report.interrupted);
     assert_eq!((report.files.new, desk.articles().len()), (5, 5));
     assert_eq!(desk.ingest().0.files.new, 25);
+}
+
+#[test]
+fn a_rebuilt_index_holds_the_same_and_less_only_when_that_is_meant() {
+    let desk = Desk::new(&[("a.txt", &story("tram")), ("b.txt", &story("ferry"))]);
+    desk.ingest();
+    let before = desk.articles();
+    let rebuild = |prune| IngestRequest { mode: Mode::Rebuild, prune, ..desk.request() };
+    let (report, _) = desk.run(&rebuild(Prune::Keep)).expect("an ingest");
+    assert_eq!((report.files.new, desk.articles()), (2, before.clone()));
+    assert_eq!(desk.ingest().0.files.unchanged, 2, "the new index knows its files");
+
+    fs::remove_file(desk.corpus().join("a.txt")).expect("removed");
+    assert!(matches!(desk.run(&rebuild(Prune::Keep)), Err(IngestError::Rebuild(_))));
+    let elsewhere = IngestRequest { inputs: vec![Input::Path(desk.corpus().join("b.txt"))], ..rebuild(Prune::Keep) };
+    assert!(matches!(desk.run(&elsewhere), Err(IngestError::Rebuild(_))));
+    assert_eq!(desk.articles(), before, "refused, so nothing has changed");
+    desk.run(&rebuild(Prune::Force)).expect("an ingest");
+    assert_eq!(desk.articles().len(), 1);
+}
+
+#[test]
+fn a_rebuild_that_is_cut_short_leaves_the_old_index() {
+    let desk = Desk::new(&[("a.txt", &story("tram")), ("b.txt", &story("ferry"))]);
+    desk.ingest();
+    let before = desk.articles();
+    let stop = AtomicBool::new(false);
+    let request = IngestRequest { mode: Mode::Rebuild, ..desk.request() };
+    let report = ingest(&request, &stop, &mut |event| {
+        stop.fetch_or(matches!(event, IngestEvent::Read { .. }), std::sync::atomic::Ordering::SeqCst);
+    });
+    assert!(report.expect("an ingest").interrupted);
+    assert_eq!(desk.articles(), before);
+    assert_eq!(fs::read_dir(desk.folder.path()).expect("a folder").count(), 2, "nothing is left beside it");
 }
 
 #[test]
