@@ -28,6 +28,7 @@ mod newsml;
 mod newsml1;
 mod nexis;
 mod nitf;
+mod outlet;
 mod package;
 #[cfg(feature = "pdf")]
 mod pdf;

@@ -11,9 +11,9 @@ use scraper::Html;
 use trafilatura::{ExtractionFocus, Options, extract};
 
 use super::desk::{Desk, Refusal};
-use super::fields::drop_outlet;
 use super::guard::guarded;
 use super::item::{Body, Item};
+use super::outlet::drop_outlet;
 use super::sniff::Look;
 use crate::lang::fold;
 
