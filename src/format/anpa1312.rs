@@ -1,6 +1,6 @@
 //! ANPA 1312, the wire of American agencies: control characters part a message, and a text from its head and its trailer.
 
-use std::ops::{ControlFlow, Range};
+use std::ops::Range;
 
 use super::desk::{Desk, Refusal};
 use super::item::{Body, Item, said};
@@ -32,13 +32,7 @@ pub(super) fn recognises(look: &Look<'_>) -> bool {
 
 /// Reads every message.
 pub(super) fn parse(desk: &mut Desk<'_>) -> Result<(), Refusal> {
-    let text = desk.text();
-    for range in messages(&text) {
-        let item = read(desk, &text[range.clone()]);
-        if desk.take(Item { range: Some(range), ..item }) == ControlFlow::Break(()) {
-            break;
-        }
-    }
+    wire::parse(desk, messages, read);
     Ok(())
 }
 

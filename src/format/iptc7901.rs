@@ -1,7 +1,5 @@
 //! IPTC 7901, the wire of European agencies: a line of codes, keywords, the headline up to ` =`, the text, and its time.
 
-use std::ops::ControlFlow;
-
 use super::anpa1312::{messages, parts};
 use super::desk::{Desk, Refusal};
 use super::item::{Body, Item, said};
@@ -28,13 +26,7 @@ fn is_lead_in(bytes: &[u8]) -> bool {
 
 /// Reads every message.
 pub(super) fn parse(desk: &mut Desk<'_>) -> Result<(), Refusal> {
-    let text = desk.text();
-    for range in messages(&text) {
-        let item = read(desk, &text[range.clone()]);
-        if desk.take(Item { range: Some(range), ..item }) == ControlFlow::Break(()) {
-            break;
-        }
-    }
+    wire::parse(desk, messages, read);
     Ok(())
 }
 

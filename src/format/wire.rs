@@ -1,5 +1,25 @@
 //! How wires and the corpora made of them set a text: lines of a fixed width, a paragraph by an indent or an empty line.
 
+use std::ops::{ControlFlow, Range};
+
+use super::desk::Desk;
+use super::item::Item;
+
+/// Reads every message of a wire: where they stand, and what one of them says.
+pub(super) fn parse(
+    desk: &mut Desk<'_>,
+    messages: impl Fn(&str) -> Vec<Range<usize>>,
+    read: impl Fn(&mut Desk<'_>, &str) -> Item,
+) {
+    let text = desk.text();
+    for range in messages(&text) {
+        let item = read(desk, &text[range.clone()]);
+        if desk.take(Item { range: Some(range), ..item }) == ControlFlow::Break(()) {
+            break;
+        }
+    }
+}
+
 /// The paragraphs of such a text, each of them one line. An indent is a tab or two blanks.
 pub(super) fn paragraphs(text: &str) -> Vec<String> {
     let mut blocks: Vec<String> = Vec::new();

@@ -119,8 +119,6 @@ pub struct IngestReport {
     pub bytes: u64,
     /// True when it was asked to stop and did so early.
     pub interrupted: bool,
-    /// Frequent speakers in the index afterwards, for suggestions.
-    pub examples: Vec<String>,
 }
 
 /// What happens during an ingest, in order.
