@@ -225,6 +225,13 @@ fn studies_find_and_figures_show() {
 }
 
 #[test]
+fn a_number_is_one_however_it_is_parted() {
+    check("A study of 12,000 nurses suggests that ⟦shifts are too long⟧.", &["study of 12,000 nurses"]);
+    check("A spokesman for 2,500 workers said that ⟦talks had failed⟧.", &["spokesman for 2,500 workers"]);
+    check("More than 3,500 teachers said ⟦the plan would fail⟧.", &["3,500 teachers"]);
+}
+
+#[test]
 fn speaking_for_somebody_and_saying_nothing_report_nothing() {
     check("Mara Lindqvist spoke for the Harbour Party in opposition.", &[]);
     check("Oskar Vehn said nothing at all.", &[]);

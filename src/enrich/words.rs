@@ -31,7 +31,7 @@ pub mod gap {
     pub const SPACE: u16 = 1 << 10;
     /// A new paragraph.
     pub const PARAGRAPH: u16 = 1 << 11;
-    /// A bare full stop without a space ("U.S", "a.m").
+    /// A bare full stop without a space ("U.S", "a.m"), or what stands between the digits of one number ("12,000", "10:30").
     pub const DOT: u16 = 1 << 12;
     /// A question or exclamation mark or an ellipsis (with STOP).
     pub const MARK: u16 = 1 << 13;
@@ -238,8 +238,14 @@ fn read_gap(body: &str, from: usize, to: usize, paragraph: u32, marks: &mut Vec<
         b"-" => gap::HYPHEN,
         b"'" | [0xe2, 0x80, 0x99] => gap::APOSTROPHE,
         b"." => gap::DOT,
+        b"," | b":" if in_number(body, from, to) => gap::DOT,
         _ => read_long_gap(body, from, to, paragraph, marks),
     }
+}
+
+fn in_number(body: &str, from: usize, to: usize) -> bool {
+    let digit = |at: Option<usize>| at.and_then(|at| body.as_bytes().get(at)).is_some_and(u8::is_ascii_digit);
+    digit(from.checked_sub(1)) && digit(Some(to))
 }
 
 fn read_long_gap(body: &str, from: usize, to: usize, paragraph: u32, marks: &mut Vec<Mark>) -> u16 {
