@@ -32,6 +32,9 @@ use file::open_regular;
 use sniff::{Container, container};
 use unpack::{Fault, Place, Unpacker};
 
+/// Bytes of a file that are read before it is known what it is.
+const AT_ONCE: u64 = 64 << 10;
+
 /// What was read of a file on disk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Opened {
@@ -74,18 +77,21 @@ pub fn open(
     each: &mut dyn FnMut(SourceBytes) -> ControlFlow<()>,
 ) -> Result<Opened, OpenError> {
     let (mut handle, size) = open_regular(&file.path)?;
-    let mut head = Vec::with_capacity(sniff::HEAD);
-    Read::by_ref(&mut handle).take(sniff::HEAD as u64).read_to_end(&mut head)?;
-    handle.rewind()?;
+    // Most files are short, and what was read to know their kind is all there is to read of them.
+    let mut start = Vec::with_capacity(size.min(AT_ONCE) as usize + 1);
+    Read::by_ref(&mut handle).take(AT_ONCE).read_to_end(&mut start)?;
+    let head = &start[..start.len().min(sniff::HEAD)];
     let name = file.path.file_name().map(|name| names::bytes_shown(name.as_encoded_bytes())).unwrap_or_default();
     let mut unpacker = Unpacker::new(file.key, &file.shown, size, limits, each);
     let place = Place::file(&name);
-    let is_long = size > unpack::PIECE && sniff::is_json_lines(&head, &name);
-    match container(&head, &name) {
+    let is_long = size > unpack::PIECE && sniff::is_json_lines(head, &name);
+    match container(head, &name) {
         None if !is_long => {
-            unpacker.file(&mut handle, &head, size, place).and_then(|digest| unpacker.finish(digest, size))
+            let mut rest = handle.take(if start.len() as u64 == AT_ONCE { u64::MAX } else { 0 });
+            unpacker.file(start, &mut rest, size, place).and_then(|digest| unpacker.finish(digest, size))
         }
         Some(Container::Zip) => {
+            handle.rewind()?;
             let digest = file::digest_reader(&mut handle)?;
             handle.rewind()?;
             let outcome = zip::members(&mut unpacker, std::io::BufReader::new(handle), &place, 1);
@@ -93,6 +99,7 @@ pub fn open(
             unpacker.finish(digest, size)
         }
         _ => {
+            handle.rewind()?;
             let mut input = std::io::BufReader::with_capacity(1 << 16, file::Hashing::new(handle));
             let outcome = unpacker.stream(&mut input, &place, 0);
             unpacker.settle(outcome)?;

@@ -69,9 +69,11 @@ fn is_zipped_document(head: &[u8], name: &str) -> bool {
 
 /// True for JSON lines: they can be read piece by piece, whatever their length.
 pub(super) fn is_json_lines(head: &[u8], name: &str) -> bool {
-    let name = names::without_compression(name).to_ascii_lowercase();
-    let is_named = name.ends_with(".jsonl") || name.ends_with(".ndjson");
-    head.trim_ascii_start().starts_with(b"{\"") && (is_named || memchr::memmem::find(head, b"}\n{\"").is_some())
+    let is_named = || {
+        let name = names::without_compression(name).to_ascii_lowercase();
+        name.ends_with(".jsonl") || name.ends_with(".ndjson")
+    };
+    head.trim_ascii_start().starts_with(b"{\"") && (is_named() || memchr::memmem::find(head, b"}\n{\"").is_some())
 }
 
 /// True for a file named as an archive that is none, and no text either: it should have been readable.

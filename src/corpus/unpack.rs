@@ -127,18 +127,18 @@ impl<'a> Unpacker<'a> {
         Ok(Opened { sha256, size, members: self.members, ignored: self.ignored, notes })
     }
 
-    /// Reads a plain file whole and hands it on.
+    /// Reads the rest of a plain file, whose start was read, and hands it on.
     pub(super) fn file(
         &mut self,
-        input: &mut dyn Read,
-        head: &[u8],
+        start: Vec<u8>,
+        rest: &mut dyn Read,
         size: u64,
         place: Place,
     ) -> Result<Sha256, OpenError> {
-        if sniff::is_broken_archive(head, &place.name) {
+        if sniff::is_broken_archive(&start[..start.len().min(sniff::HEAD)], &place.name) {
             return Err(OpenError::Damaged("named as an archive, but it is none".into()));
         }
-        let (bytes, trouble) = self.whole(input, size)?;
+        let (bytes, trouble) = self.whole(start, rest, size)?;
         if let Some(trouble) = trouble {
             return Err(OpenError::Io(trouble));
         }
@@ -177,7 +177,7 @@ impl<'a> Unpacker<'a> {
             Some(Container::Warc) => warc::warc_records(self, &mut input, place),
             Some(Container::Arc) => warc::arc_records(self, &mut input, place),
             Some(Container::Zip) => {
-                let (bytes, trouble) = self.whole(&mut input, 0).map_err(fault)?;
+                let (bytes, trouble) = self.whole(Vec::new(), &mut input, 0).map_err(fault)?;
                 if let Some(trouble) = trouble {
                     self.note(place, &trouble.to_string());
                 }
@@ -188,7 +188,7 @@ impl<'a> Unpacker<'a> {
 
     /// Hands on a member that is no archive.
     pub(super) fn member(&mut self, input: &mut dyn Read, place: &Place) -> Result<(), Fault> {
-        let (bytes, trouble) = self.whole(input, 0).map_err(fault)?;
+        let (bytes, trouble) = self.whole(Vec::new(), input, 0).map_err(fault)?;
         self.hand(bytes, trouble, place)
     }
 
@@ -241,12 +241,18 @@ impl<'a> Unpacker<'a> {
     }
 
     /// Reads to the end, at most as much as may be held whole. A read error ends it and is handed back with the rest.
-    pub(super) fn whole(&self, input: &mut dyn Read, size: u64) -> Result<(Vec<u8>, Option<io::Error>), OpenError> {
+    pub(super) fn whole(
+        &self,
+        mut bytes: Vec<u8>,
+        input: &mut dyn Read,
+        size: u64,
+    ) -> Result<(Vec<u8>, Option<io::Error>), OpenError> {
         if size > self.limits.whole {
             return Err(self.too_large());
         }
-        let mut bytes = Vec::with_capacity(size as usize);
-        let trouble = input.take(self.limits.whole + 1).read_to_end(&mut bytes).err();
+        bytes.reserve_exact((size as usize).saturating_sub(bytes.len()));
+        let left = (self.limits.whole + 1).saturating_sub(bytes.len() as u64);
+        let trouble = input.take(left).read_to_end(&mut bytes).err();
         if bytes.len() as u64 > self.limits.whole {
             return Err(self.too_large());
         }

@@ -82,7 +82,7 @@ fn record(unpacker: &mut Unpacker<'_>, input: &mut dyn BufRead, place: &Place, r
         }
         return std::io::copy(&mut block, &mut std::io::sink()).map(drop).map_err(|error| fault(error.into()));
     }
-    let (bytes, trouble) = unpacker.whole(&mut block, 0).map_err(fault)?;
+    let (bytes, trouble) = unpacker.whole(Vec::new(), &mut block, 0).map_err(fault)?;
     if trouble.is_some() || (bytes.len() as u64) < length {
         unpacker.note(&member, "cut off");
     }

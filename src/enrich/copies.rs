@@ -8,8 +8,6 @@ use super::vocabulary::Known;
 
 /// Words of a shingle: long enough that stock phrases don't make copies.
 const WORDS: usize = 6;
-/// Shingles hashed side by side.
-const LANES: usize = 8;
 /// Hashes kept.
 pub const SIZE: usize = 32;
 /// Texts of fewer shingles have no sketch: they say too little to be called copies.
@@ -20,29 +18,25 @@ pub fn signature(words: &[Known]) -> Vec<u64> {
     if words.len() < LEAST + WORDS - 1 {
         return Vec::new();
     }
-    let prints: Vec<u32> = words.iter().map(|word| word.print).collect();
-    let mut smallest: Vec<u32> = Vec::with_capacity(SIZE + 1);
-    let mut rest = &prints[..];
-    while rest.len() >= LANES + WORDS - 1 {
-        shingle_hashes::<LANES>(rest).into_iter().for_each(|hash| keep(&mut smallest, hash));
-        rest = &rest[LANES..];
+    let mut smallest: Vec<u64> = Vec::with_capacity(SIZE + 1);
+    // The hash from which on none is kept, since it is the largest of those that are.
+    let mut bound = u64::MAX;
+    for shingle in words.array_windows() {
+        let hash = u64::from(shingle_hash(shingle));
+        if hash < bound {
+            bound = keep(&mut smallest, hash);
+        }
     }
-    while rest.len() >= WORDS {
-        shingle_hashes::<1>(rest).into_iter().for_each(|hash| keep(&mut smallest, hash));
-        rest = &rest[1..];
-    }
-    smallest.into_iter().map(u64::from).collect()
+    smallest
 }
 
-/// Keeps a hash if it is among the smallest.
-fn keep(smallest: &mut Vec<u32>, hash: u32) {
-    if smallest.len() == SIZE && smallest.last().is_some_and(|&largest| hash >= largest) {
-        return;
-    }
+/// Keeps a hash that is among the smallest; returns the one from which on none is.
+fn keep(smallest: &mut Vec<u64>, hash: u64) -> u64 {
     if let Err(place) = smallest.binary_search(&hash) {
         smallest.insert(place, hash);
         smallest.truncate(SIZE);
     }
+    smallest.get(SIZE - 1).copied().unwrap_or(u64::MAX)
 }
 
 /// What a word is to shingles: FNV-1a of its folded form.
@@ -50,21 +44,14 @@ pub fn print(word: &str) -> u32 {
     word.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
-/// Hashes of the shingles that begin with each of the first `N` words, side by side; the last steps are those of
-/// MurmurHash3, which make small values as evenly spread as others.
+/// The hash of a shingle; the last steps are those of MurmurHash3, which make small values as evenly spread as others.
 #[inline]
-fn shingle_hashes<const N: usize>(prints: &[u32]) -> [u32; N] {
-    let mut hashes = [0_u32; N];
-    for place in 0..WORDS {
-        for (hash, print) in hashes.iter_mut().zip(&prints[place..place + N]) {
-            *hash = hash.rotate_left(5).wrapping_add(*print).wrapping_mul(0x9e37_79b1);
-        }
-    }
-    hashes.map(|hash| {
-        let hash = (hash ^ hash >> 16).wrapping_mul(0x85eb_ca6b);
-        let hash = (hash ^ hash >> 13).wrapping_mul(0xc2b2_ae35);
-        hash ^ hash >> 16
-    })
+fn shingle_hash(words: &[Known; WORDS]) -> u32 {
+    let step = |hash: u32, word: &Known| hash.rotate_left(5).wrapping_add(word.print).wrapping_mul(0x9e37_79b1);
+    let hash = words.iter().fold(0, step);
+    let hash = (hash ^ hash >> 16).wrapping_mul(0x85eb_ca6b);
+    let hash = (hash ^ hash >> 13).wrapping_mul(0xc2b2_ae35);
+    hash ^ hash >> 16
 }
 
 #[cfg(test)]

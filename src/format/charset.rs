@@ -69,6 +69,8 @@ fn decoded(bytes: &[u8], user: Option<&'static Encoding>, declared: Option<&'sta
 /// The character set that a page or an XML file declares in its head, if it is one we know.
 pub(super) fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = &bytes[..bytes.len().min(DECLARED_WITHIN)];
+    // Most texts hold no equals sign so early, and no label without one.
+    memchr::memchr(b'=', head)?;
     let lower = head.to_ascii_lowercase();
     let mut from = 0;
     while let Some(at) = memchr::memmem::find(&lower[from..], b"charset").map(|at| from + at) {
@@ -124,6 +126,7 @@ fn utf32(bytes: &[u8], unit: fn([u8; 4]) -> u32, name: &str) -> Decoded {
 /// UTF-16 shows by the zero bytes that stand on one side of nearly every pair, which no text of single bytes has.
 fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = &bytes[..bytes.len().min(2048) & !1];
+    memchr::memchr(0, head)?;
     let pairs = head.len() / 2;
     let zeros = |side: usize| head.iter().skip(side).step_by(2).filter(|&&byte| byte == 0).count();
     let (even, odd) = (zeros(0), zeros(1));

@@ -1,5 +1,7 @@
 //! Lines around a story that are not the story: byline, dateline, sign-off, credit, copyright.
 
+use std::borrow::Cow;
+
 use super::dates::{self, Reading};
 use super::item::said;
 use crate::lang::fold;
@@ -78,14 +80,15 @@ pub(super) fn names(text: &str) -> String {
     cut.unwrap_or(&text).trim_end_matches([',', ';', '|']).trim().to_owned()
 }
 
+/// What parts a dateline from the story; none is longer than the first.
+const DASHES: [&str; 6] = [" — ", " – ", " - ", " -- ", "—", " —"];
+
+/// Bytes that a dateline may have.
+const DATELINE: usize = 90;
+
 /// The dateline that opens a story, and the date in it: "EASTPORT, Maine — ", "SPRINGFIELD, 3 March 2021 - ".
 pub(super) fn dateline(paragraph: &str) -> Option<(String, Option<Published>)> {
-    let end = [" — ", " – ", " - ", " -- ", "—", " —"]
-        .iter()
-        .filter_map(|dash| paragraph.find(dash))
-        .min()
-        .filter(|&end| (2..=90).contains(&end))?;
-    let line = paragraph[..end].trim();
+    let line = paragraph[..dateline_end(paragraph)?].trim();
     let place = line.split([',', '(', '/']).next()?.trim();
     let is_capital = |word: &str| {
         let letters: Vec<char> = word.chars().filter(|c| c.is_alphabetic()).collect();
@@ -98,6 +101,14 @@ pub(super) fn dateline(paragraph: &str) -> Option<(String, Option<Published>)> {
         && words.iter().any(|word| word.chars().filter(|c| c.is_alphabetic()).count() > 2)
         && !place.contains(|c: char| c.is_ascii_digit() || matches!(c, ':' | '"' | '“' | '”' | '?' | '!'));
     is_place.then(|| (line.to_owned(), date_within(line)))
+}
+
+/// Where the first dash stands, if that is where one may end a dateline.
+fn dateline_end(paragraph: &str) -> Option<usize> {
+    let head = &paragraph[..paragraph.floor_char_boundary(DATELINE + DASHES[0].len())];
+    // Most texts have no byte of a dash so early, and nothing more is to be looked for.
+    memchr::memchr2(b'-', DASHES[0].as_bytes()[1], head.as_bytes())?;
+    DASHES.iter().filter_map(|dash| head.find(dash)).min().filter(|end| (2..=DATELINE).contains(end))
 }
 
 /// The agency in a dateline: "BRUSSELS, Nov 17 (Meridian Wire)".
@@ -130,7 +141,7 @@ pub(super) struct Trailer {
 }
 
 /// Takes closing lines off that are no story: `{Outlet}`, "-30-", "© 2024 …", "(Reporting by …)".
-pub(super) fn take_trailer(paragraphs: &mut Vec<String>) -> Trailer {
+pub(super) fn take_trailer(paragraphs: &mut Vec<Cow<'_, str>>) -> Trailer {
     let mut trailer = Trailer::default();
     while paragraphs.len() > 1 {
         let Some(line) = paragraphs.last().map(|line| line.trim()) else { break };
@@ -166,14 +177,19 @@ fn is_trailer(line: &str) -> bool {
         return true;
     }
     let folded = fold(line);
-    TRAILERS.lines().any(|start| {
+    let first = folded.as_bytes().first();
+    TRAILERS.lines().filter(|start| start.as_bytes().first() == first).any(|start| {
         folded == start || (start.contains(' ') && folded.starts_with(start) && folded[start.len()..].starts_with(' '))
     })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{TRAILERS, agency, byline, dated_byline, dateline, take_trailer};
+    use std::borrow::Cow;
+
+    use proptest::prelude::{prop_assert_eq, proptest};
+
+    use super::{DASHES, DATELINE, TRAILERS, agency, byline, dated_byline, dateline, dateline_end, take_trailer};
 
     #[test]
     fn bylines_are_names_after_by() {
@@ -206,6 +222,14 @@ mod tests {
             assert_eq!(found.as_ref().map(|(line, _)| line.as_str()), line, "{text}");
             let day = found.and_then(|(_, date)| date).map(|date| date.to_string());
             assert_eq!(day.as_deref(), date, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_dash_is_found_as_if_all_of_the_text_were_searched(text in "([a-c ]|[–—é]| - |--){0,100}") {
+            let first = DASHES.iter().filter_map(|dash| text.find(dash)).min();
+            prop_assert_eq!(dateline_end(&text), first.filter(|end| (2..=DATELINE).contains(end)));
         }
     }
 
@@ -246,18 +270,18 @@ mod tests {
             "-30-",
             "© 2024 Coast Daily",
         ];
-        let mut lines: Vec<String> = lines.iter().map(|line| line.to_string()).collect();
+        let mut lines: Vec<Cow<'_, str>> = lines.map(Cow::Borrowed).to_vec();
         let trailer = take_trailer(&mut lines);
         assert_eq!(lines, ["The council agreed."]);
         assert_eq!(trailer.publisher.as_deref(), Some("Coast Daily"));
         assert_eq!(trailer.byline.as_deref(), Some("Ada Okonjo"));
-        let mut story = vec!["One.".to_owned(), "Copyright law is an odd thing, she said.".to_owned()];
+        let mut story = vec![Cow::Borrowed("One."), Cow::Borrowed("Copyright law is an odd thing, she said.")];
         take_trailer(&mut story);
         assert_eq!(story.len(), 2);
-        story.push("More rain is expected by Sunday.".to_owned());
+        story.push("More rain is expected by Sunday.".into());
         take_trailer(&mut story);
         assert_eq!(story.len(), 3);
-        story.push("MORE".to_owned());
+        story.push("MORE".into());
         take_trailer(&mut story);
         assert_eq!(story.len(), 3);
     }

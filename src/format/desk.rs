@@ -1,5 +1,6 @@
 //! Where every form hands in its articles: they are completed, dated, given their ids and passed on.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -151,7 +152,8 @@ impl<'a> Desk<'a> {
             Body::Verbatim(text) => return text,
             Body::Text(text) => text,
         };
-        let mut paragraphs = body::split(&text);
+        let lines = body::plain_lines(&text);
+        let mut paragraphs = body::split(&lines);
         drop_repeated_head(&mut paragraphs, item);
         let trailer = credits::take_trailer(&mut paragraphs);
         item.publisher = item.publisher.take().or(trailer.publisher);
@@ -184,13 +186,14 @@ impl<'a> Desk<'a> {
         let agency = || dateline.as_deref().and_then(credits::agency);
         let path = self.source.member.as_ref().unwrap_or(&self.source.path).as_str();
         let last_folders = path.match_indices('/').rev().nth(3).map_or(path, |(at, _)| &path[at..]);
-        let published = [
-            item.published,
-            dateline_date,
-            on(DateGround::Url, item.url.as_deref().and_then(dates::of_url)),
-            on(DateGround::FileName, dates::of_path(last_folders)),
+        // The best ground first; a name is taken apart only where nothing better is there.
+        let grounds: [&dyn Fn() -> Option<Published>; 4] = [
+            &|| item.published,
+            &|| dateline_date,
+            &|| on(DateGround::Url, item.url.as_deref().and_then(dates::of_url)),
+            &|| on(DateGround::FileName, dates::of_path(last_folders)),
         ];
-        let published = published.into_iter().flatten().find(|date| self.is_past(date));
+        let published = grounds.into_iter().filter_map(|ground| ground()).find(|date| self.is_past(date));
         let range = item.range.clone().unwrap_or(0..self.decoded.len());
         if item.language.as_deref() == Some("zh") {
             item.language = charset::chinese_script(&body).map(str::to_owned).or(item.language);
@@ -267,7 +270,7 @@ impl<'a> Desk<'a> {
 }
 
 /// Drops a headline, byline or date that the text repeats at its head; a byline found so is kept as such.
-fn drop_repeated_head(paragraphs: &mut Vec<String>, item: &mut Item) {
+fn drop_repeated_head(paragraphs: &mut Vec<Cow<'_, str>>, item: &mut Item) {
     let mut drop = 0;
     for paragraph in paragraphs.iter().take(4) {
         // Folding costs, so what is far longer than the headline is not compared with it.

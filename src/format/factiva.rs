@@ -1,6 +1,9 @@
 //! Exports of Factiva as plain text: fields named by two letters, each name in a line of its own or before the value.
 
 use std::ops::{ControlFlow, Range};
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 use super::body::plain_lines;
 use super::credits;
@@ -16,8 +19,14 @@ const FIELDS: [&str; 26] = [
     "PD", "PG", "PUB", "RE", "RF", "SC", "SE", "SN",
 ];
 
+/// A field that every document has; made once, since it is looked for in every text.
+static DATE_FIELD: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("PD"));
+
 /// A headline field, and others below it.
 pub(super) fn recognises(look: &Look<'_>) -> bool {
+    if DATE_FIELD.find(look.head.as_bytes()).is_none() {
+        return false;
+    }
     let names = look.head.lines().filter_map(field).map(|(name, _)| name);
     let names: Vec<&str> = names.take(12).collect();
     matches!(names.first(), Some(&("HD" | "SE" | "CLM" | "AN"))) && names.contains(&"HD") && names.contains(&"PD")

@@ -31,9 +31,9 @@ const FIELDS: [&str; 14] = [
 
 /// A header, or for a saved page one with the name of its software.
 pub(super) fn recognises(look: &Look<'_>) -> bool {
-    let lines: Vec<&str> = look.head.lines().take_while(|line| !line.is_empty()).take(60).collect();
-    let known = lines.iter().filter(|line| is_field(line)).count();
-    lines.first().is_some_and(|line| is_field(line)) && known >= 3
+    let begins = look.head.lines().next().is_some_and(is_field);
+    let lines = look.head.lines().take_while(|line| !line.is_empty()).take(60);
+    begins && lines.filter(|line| is_field(line)).count() >= 3
 }
 
 fn is_field(line: &str) -> bool {

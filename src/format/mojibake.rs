@@ -3,7 +3,7 @@
 //! It is undone only when that is certain: the whole text must go back, there must be several such characters, and they must
 //! stand where the characters that they become belong. An article *about* `â€œ` stays as it is.
 
-use encoding_rs::WINDOWS_1252;
+use encoding_rs::{Encoding, WINDOWS_1252};
 
 /// Repaired characters from which on chance is out of the question.
 const SEVERAL: usize = 3;
@@ -33,7 +33,7 @@ fn deepest(text: &str, several: usize) -> Option<String> {
 /// Goes back one encoding, if all of the text does. Nearly every text that cannot is given up at its first character that
 /// is no ASCII.
 fn once(text: &str) -> Option<String> {
-    let first = text.bytes().position(|byte| !byte.is_ascii())?;
+    let first = Some(Encoding::ascii_valid_up_to(text.as_bytes())).filter(|&first| first < text.len())?;
     let mut chars = text[first..].chars();
     let begins = (0xc2..=0xf4).contains(&byte_of(chars.next()?)?);
     let goes_on = (0x80..=0xbf).contains(&byte_of(chars.next()?)?);

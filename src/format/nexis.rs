@@ -1,6 +1,9 @@
 //! Exports of Nexis as plain text: "1 of 3 DOCUMENTS", centred outlet and date, headline, fields, text, copyright.
 
 use std::ops::{ControlFlow, Range};
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 use super::body::{plain_lines, tidy};
 use super::credits;
@@ -41,8 +44,12 @@ const FIELDS: [&str; 24] = [
 
 /// A line that numbers the documents.
 pub(super) fn recognises(look: &Look<'_>) -> bool {
-    look.head.lines().take(40).any(|line| number(line).is_some())
+    let is_likely = MARK.find(look.head.as_bytes()).is_some();
+    is_likely && look.head.lines().take(40).any(|line| number(line).is_some())
 }
+
+/// What every line has that parts documents; made once, since it is looked for in every text.
+static MARK: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("DOCUMENT"));
 
 /// `1 of 3 DOCUMENTS`: which, of how many.
 fn number(line: &str) -> Option<(u64, u64)> {
@@ -103,7 +110,7 @@ fn read(text: &str) -> Item {
     }
     take_head(&mut item, &head);
     // These exports are wrapped throughout, so a line break never parts paragraphs.
-    let paragraphs: Vec<String> = story.iter().map(|block| tidy(block)).collect();
+    let paragraphs: Vec<_> = story.iter().map(|block| tidy(block)).collect();
     item.body = Body::Text(paragraphs.join("\n\n"));
     item
 }

@@ -132,7 +132,7 @@ pub(super) fn marked_paragraphs(source: &str) -> Option<Vec<String>> {
     let first = tag(source, 0, "p")?;
     let before = text(&source[..first.start]);
     let marked = elements(source, "p").map(|paragraph| text(paragraph.inner));
-    let all = std::iter::once(before).chain(marked).map(|paragraph| super::body::tidy(&paragraph));
+    let all = std::iter::once(before).chain(marked).map(|paragraph| super::body::tidy(&paragraph).into_owned());
     Some(all.filter(|paragraph| !paragraph.is_empty()).collect())
 }
 

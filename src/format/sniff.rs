@@ -129,21 +129,40 @@ fn ending(name: &str) -> String {
 /// True for what was decoded and is no text: too many characters steer a device or could not be read. One in fifty is too
 /// many, but where the bytes are well-formed UTF-8, which chance does not make, one in six.
 fn is_binary(decoded: &Decoded) -> bool {
-    let odd = |c: &char| (c.is_control() && !c.is_whitespace()) || *c == char::REPLACEMENT_CHARACTER;
     let head = &decoded.text[..decoded.text.floor_char_boundary(1 << 16)];
-    let (mut all, mut strange) = (0usize, 0usize);
-    for c in head.chars() {
-        all += 1;
-        strange += usize::from(odd(&c));
-    }
+    let strange = strange(head);
     let tolerated = if decoded.ground == CharsetGround::Valid { 6 } else { 50 };
-    strange * tolerated > all
+    strange > 0 && strange * tolerated > head.chars().count()
+}
+
+/// How many characters of a text steer a device or could not be read. Those of ASCII are counted in one pass without a
+/// branch, and the others, which the bytes C2 and EF begin, where these are.
+fn strange(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let is_odd = |byte: u8| ((byte < b' ') & !(b'\t'..=b'\r').contains(&byte)) | (byte == 0x7f);
+    let ascii: usize =
+        bytes.chunks(128).map(|some| usize::from(some.iter().map(|&byte| u8::from(is_odd(byte))).sum::<u8>())).sum();
+    let others = memchr::memchr2_iter(0xc2, 0xef, bytes).filter(|&at| {
+        let odd = |c: char| c == char::REPLACEMENT_CHARACTER || (c.is_control() && !c.is_whitespace());
+        text[at..].chars().next().is_some_and(odd)
+    });
+    ascii + others.count()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Look, by_look, ending, is_binary};
+    use proptest::prelude::{prop_assert_eq, proptest};
+
+    use super::{Look, by_look, ending, is_binary, strange};
     use crate::format::charset::decode;
+
+    proptest! {
+        #[test]
+        fn strange_characters_are_counted_as_one_by_one(text in "[a-c ¢é\u{ff01}\t\n\r\u{0}\u{1b}\u{7f}\u{80}\u{85}\u{9f}\u{a0}\u{fffd}\u{feff}]{0,300}") {
+            let odd = |c: &char| (c.is_control() && !c.is_whitespace()) || *c == char::REPLACEMENT_CHARACTER;
+            prop_assert_eq!(strange(&text), text.chars().filter(odd).count());
+        }
+    }
 
     #[test]
     fn no_form_is_seen_where_there_is_nothing_to_see() {

@@ -1,5 +1,9 @@
 //! Stories of the CNN/Daily Mail corpus: the text, then a summary whose lines each follow `@highlight`.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use super::body::plain_lines;
 use super::desk::{Desk, Refusal};
 use super::item::{Body, Item, on, said};
@@ -10,9 +14,13 @@ use crate::model::{DateGround, Published};
 /// What begins a line of the summary.
 const HIGHLIGHT: &str = "@highlight";
 
+/// Made once, since it is looked for in every text.
+static FIND_HIGHLIGHT: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(HIGHLIGHT));
+
 /// The ending of the name, or a summary in a short text.
 pub(super) fn recognises(look: &Look<'_>) -> bool {
-    look.ending == "story" || look.head.lines().any(|line| line.trim() == HIGHLIGHT)
+    let is_likely = || FIND_HIGHLIGHT.find(look.head.as_bytes()).is_some();
+    look.ending == "story" || is_likely() && look.head.lines().any(|line| line.trim() == HIGHLIGHT)
 }
 
 /// Reads the one story; its summary was written by other hands and is no part of it.

@@ -80,7 +80,7 @@ fn take_line(desk: &mut Desk<'_>, item: &mut Item, line: &str, rest: &str, seen_
     } else if dates::read(&line) == Reading::Impossible {
         desk.date(&line);
     } else if *seen_credit && item.publisher.is_none() && is_outlet(&line) && rest.starts_with("\n\n") {
-        item.publisher = Some(line);
+        item.publisher = Some(line.into_owned());
     } else {
         return false;
     }

@@ -128,7 +128,7 @@ impl Element {
 fn close(line: &mut String, blocks: &mut Vec<String>) {
     let text = super::body::tidy(line);
     if !text.is_empty() {
-        blocks.push(text);
+        blocks.push(text.into_owned());
     }
     line.clear();
 }

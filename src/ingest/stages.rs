@@ -1,9 +1,10 @@
 //! The stages and their threads.
 //!
-//! One thread walks; readers open files and parse articles; enrichers work on single articles; the caller's thread takes
-//! the results in the order of the walk. Each file that is read has a channel of its own, and the caller goes through these
-//! channels one after the other: order costs no sorting and no buffer. Readers take files in the same order, so the file
-//! that the caller waits for is always being read, and nothing can wait in a circle.
+//! One thread walks; readers open files and parse articles; enrichers work on articles; the caller's thread takes the
+//! results in the order of the walk. Small files go to a reader, and small articles to an enricher, several at a time, since
+//! waking another thread costs as much as a short article does. Each handful of files that is read has a channel of its own,
+//! and the caller goes through these channels one after the other: order costs no sorting and no buffer. Readers take them
+//! in the same order, so the files that the caller waits for are always being read, and nothing can wait in a circle.
 
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -22,10 +23,16 @@ use crate::enrich::{self, ArticleTokens};
 use crate::format::{Draft, ParseOptions};
 use crate::model::{FileReport, IngestEvent, Record, Sha256, SourceFile};
 
-/// Files found ahead of the caller.
-const FILES_AHEAD: usize = 512;
-/// Articles of one file ahead of the caller.
-const ARTICLES_AHEAD: usize = 32;
+/// Handfuls of files found ahead of the caller.
+const FILES_AHEAD: usize = 64;
+/// Batches of articles of one handful of files ahead of the caller.
+const BATCHES_AHEAD: usize = 8;
+/// Files in a handful; fewer where they have more bytes than one has in all.
+const HANDFUL: usize = 16;
+const HANDFUL_BYTES: u64 = 64 << 10;
+/// Articles in a batch; fewer where they have more bytes of text than one has in all.
+const BATCH: usize = 32;
+const BATCH_BYTES: usize = 64 << 10;
 /// Readers beside the enrichers: they mostly wait for the disk, where many small files are read best side by side.
 const READERS: usize = 8;
 
@@ -65,12 +72,17 @@ pub(super) enum Item<T> {
     End(Box<FileEnd>),
 }
 
-/// A file on its way to a reader.
+/// A handful of files on their way to a reader.
 struct Job<T> {
     number: u64,
+    files: Vec<FileJob>,
+    batches: Sender<Batch<T>>,
+}
+
+/// A file to be read.
+struct FileJob {
     source: JobSource,
     unless: Option<Sha256>,
-    articles: Sender<FileItem<T>>,
 }
 
 enum JobSource {
@@ -78,22 +90,28 @@ enum JobSource {
     Bytes { shown: String, bytes: Vec<u8> },
 }
 
-/// A file in the order of the walk.
+/// Files in the order of the walk.
 enum Slot<T> {
     Settled(FileReport),
-    Reading { number: u64, items: Receiver<FileItem<T>> },
+    Reading { number: u64, batches: Receiver<Batch<T>> },
 }
 
-/// What a reader sends of one file.
-enum FileItem<T> {
-    Article { bytes: usize, enriched: Receiver<Result<T, String>> },
+/// What a reader sends: the promise of some articles, and which files ended where among them.
+struct Batch<T> {
+    steps: Vec<Step>,
+    enriched: Receiver<Vec<Result<T, String>>>,
+}
+
+enum Step {
+    /// The next article, of so many bytes.
+    Article(usize),
     End(Box<FileEnd>),
 }
 
-/// An article on its way to an enricher.
+/// Articles on their way to an enricher.
 struct Task<T> {
-    draft: Draft,
-    reply: Sender<Result<T, String>>,
+    drafts: Vec<Draft>,
+    reply: Sender<Vec<Result<T, String>>>,
 }
 
 /// Runs the stages over the files found; `each` is called on the caller's thread and may end the run.
@@ -116,7 +134,7 @@ pub(super) fn run<T: Send>(
         spawn_readers(scope, plan, &jobs, &tasks_in, budget);
         for _ in 0..plan.enrichers {
             let tasks = tasks.clone();
-            scope.spawn(move || tasks.iter().for_each(|task| enrich_one(plan, task)));
+            scope.spawn(move || tasks.iter().for_each(|task| enrich_all(plan, task)));
         }
         // Only the threads hold the channels' other ends now, so that each stage ends when the one before has.
         drop((jobs, tasks_in, tasks));
@@ -138,18 +156,11 @@ fn feed<T>(
     jobs: &Sender<Job<T>>,
     halted: &dyn Fn() -> bool,
 ) {
-    let mut number = 0;
-    let mut read = |source, unless| {
-        number += 1;
-        let (articles, items) = bounded(ARTICLES_AHEAD);
-        // Before the readers may take it, the file has its place in the order.
-        slots.send(Slot::Reading { number, items }).is_ok()
-            && jobs.send(Job { number, source, unless, articles }).is_ok()
-    };
+    let mut feeder = Feeder { slots, jobs, number: 0, handful: Vec::new(), bytes: 0 };
     for input in plan.inputs {
         if let Input::Bytes { shown, bytes } = input {
             let source = JobSource::Bytes { shown: shown.clone(), bytes: bytes.clone() };
-            if !read(source, None) {
+            if !feeder.read(source, bytes.len() as u64, None) {
                 return;
             }
         }
@@ -159,17 +170,57 @@ fn feed<T>(
             return;
         }
         let sent = match found {
-            Found::Passed(report) => slots.send(Slot::Settled(report)).is_ok(),
+            Found::Passed(report) => feeder.settled(report),
             Found::File(file) => match (plan.triage)(&file) {
                 Triage::Repeated => true,
-                Triage::Settled(report) => slots.send(Slot::Settled(report)).is_ok(),
-                Triage::Read => read(JobSource::File(file), None),
-                Triage::ReadIfChanged(digest) => read(JobSource::File(file), Some(digest)),
+                Triage::Settled(report) => feeder.settled(report),
+                Triage::Read => feeder.file(file, None),
+                Triage::ReadIfChanged(digest) => feeder.file(file, Some(digest)),
             },
         };
         if !sent {
             return;
         }
+    }
+    // Unsent only when the caller has ended the run.
+    let _ = feeder.send();
+}
+
+/// Gathers files to handfuls. Its methods are false when the caller has ended the run.
+struct Feeder<'a, T> {
+    slots: &'a Sender<Slot<T>>,
+    jobs: &'a Sender<Job<T>>,
+    number: u64,
+    handful: Vec<FileJob>,
+    bytes: u64,
+}
+
+impl<T> Feeder<'_, T> {
+    fn settled(&mut self, report: FileReport) -> bool {
+        self.send() && self.slots.send(Slot::Settled(report)).is_ok()
+    }
+
+    fn file(&mut self, file: SourceFile, unless: Option<Sha256>) -> bool {
+        let size = file.size;
+        self.read(JobSource::File(file), size, unless)
+    }
+
+    fn read(&mut self, source: JobSource, size: u64, unless: Option<Sha256>) -> bool {
+        self.handful.push(FileJob { source, unless });
+        self.bytes += size;
+        self.handful.len() < HANDFUL && self.bytes < HANDFUL_BYTES || self.send()
+    }
+
+    fn send(&mut self) -> bool {
+        let files = std::mem::take(&mut self.handful);
+        if files.is_empty() {
+            return true;
+        }
+        (self.number, self.bytes) = (self.number + 1, 0);
+        let (number, (batches_in, batches)) = (self.number, bounded(BATCHES_AHEAD));
+        // Before the readers may take them, the files have their place in the order.
+        self.slots.send(Slot::Reading { number, batches }).is_ok()
+            && self.jobs.send(Job { number, files, batches: batches_in }).is_ok()
     }
 }
 
@@ -182,41 +233,87 @@ fn spawn_readers<'scope, 'env, T: Send>(
 ) {
     for _ in 0..READERS {
         let (jobs, tasks) = (jobs.clone(), tasks.clone());
-        scope.spawn(move || jobs.iter().for_each(|job| read_one(plan, job, &tasks, budget)));
+        scope.spawn(move || jobs.iter().for_each(|job| read_all(plan, job, &tasks, budget)));
     }
 }
 
-/// Reads one file and sends its articles to the enrichers, and to the caller the promise of each.
-fn read_one<T>(plan: &Plan<'_, T>, job: Job<T>, tasks: &Sender<Task<T>>, budget: &Budget) {
-    let Job { number, source, unless, articles } = job;
-    let mut hand_on = |draft: Draft| {
-        let bytes = draft.article.body.len();
-        budget.take(number, bytes);
-        let (reply, enriched) = bounded(1);
-        let sent =
-            articles.send(FileItem::Article { bytes, enriched }).is_ok() && tasks.send(Task { draft, reply }).is_ok();
-        if sent { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-    };
-    let end = match source {
-        JobSource::File(file) => reading::read(file, unless, plan.limits, plan.parse, &mut hand_on),
-        JobSource::Bytes { shown, bytes } => reading::read_bytes(&shown, bytes, plan.limits, plan.parse, &mut hand_on),
-    };
+/// Reads a handful of files.
+fn read_all<T>(plan: &Plan<'_, T>, job: Job<T>, tasks: &Sender<Task<T>>, budget: &Budget) {
+    let Job { number, files, batches } = job;
+    let mut batcher = Batcher { batches, tasks, steps: Vec::new(), drafts: Vec::new(), bytes: 0 };
+    for FileJob { source, unless } in files {
+        let mut hand_on = |draft: Draft| {
+            budget.take(number, draft.article.body.len());
+            batcher.article(draft)
+        };
+        let end = match source {
+            JobSource::File(file) => reading::read(file, unless, plan.limits, plan.parse, &mut hand_on),
+            JobSource::Bytes { shown, bytes } => {
+                reading::read_bytes(&shown, bytes, plan.limits, plan.parse, &mut hand_on)
+            }
+        };
+        if batcher.end(end).is_break() {
+            return;
+        }
+    }
     // Unsent only when the caller has ended the run.
-    let _ = articles.send(FileItem::End(Box::new(end)));
+    let _ = batcher.send();
+}
+
+/// Gathers articles to batches. Its methods break when the caller has ended the run.
+struct Batcher<'a, T> {
+    batches: Sender<Batch<T>>,
+    tasks: &'a Sender<Task<T>>,
+    steps: Vec<Step>,
+    drafts: Vec<Draft>,
+    bytes: usize,
+}
+
+impl<T> Batcher<'_, T> {
+    fn article(&mut self, draft: Draft) -> ControlFlow<()> {
+        let bytes = draft.article.body.len();
+        self.steps.push(Step::Article(bytes));
+        self.drafts.push(draft);
+        self.bytes += bytes;
+        if self.drafts.len() < BATCH && self.bytes < BATCH_BYTES { ControlFlow::Continue(()) } else { self.send() }
+    }
+
+    fn end(&mut self, end: FileEnd) -> ControlFlow<()> {
+        self.steps.push(Step::End(Box::new(end)));
+        if self.steps.len() < 2 * BATCH { ControlFlow::Continue(()) } else { self.send() }
+    }
+
+    /// Sends the articles to the enrichers, and to the caller the promise of them.
+    fn send(&mut self) -> ControlFlow<()> {
+        let (steps, drafts) = (std::mem::take(&mut self.steps), std::mem::take(&mut self.drafts));
+        self.bytes = 0;
+        let (reply, enriched) = bounded(1);
+        let sent = steps.is_empty() || self.batches.send(Batch { steps, enriched }).is_ok();
+        let sent = sent && (drafts.is_empty() || self.tasks.send(Task { drafts, reply }).is_ok());
+        if sent { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    }
+}
+
+/// Enriches the articles of a batch.
+fn enrich_all<T>(plan: &Plan<'_, T>, task: Task<T>) {
+    let enriched = task.drafts.into_iter().map(|draft| enrich_one(plan, draft)).collect();
+    // Unsent only when the caller has ended the run.
+    let _ = task.reply.send(enriched);
 }
 
 /// Enriches one article. A fault in our own rules costs that article and is said, never the run.
-fn enrich_one<T>(plan: &Plan<'_, T>, task: Task<T>) {
-    let Task { draft, reply } = task;
+fn enrich_one<T>(plan: &Plan<'_, T>, draft: Draft) -> Result<T, String> {
     let Draft { article, decoded, range } = draft;
-    let name = article.headline.clone().unwrap_or_else(|| article.id.to_string());
+    let (headline, id) = (article.headline.clone(), article.id);
     let enriched = catch_unwind(AssertUnwindSafe(|| {
         let (mut record, tokens) = enrich::enrich(article);
         lines::locate(&mut record, &decoded, range);
         (plan.prepare)(record, tokens)
     }));
-    // Unsent only when the caller has ended the run.
-    let _ = reply.send(enriched.map_err(|_| format!("internal error while reading “{name}”; please report it")));
+    enriched.map_err(|_| {
+        let name = headline.unwrap_or_else(|| id.to_string());
+        format!("internal error while reading “{name}”; please report it")
+    })
 }
 
 /// Hands the files to the caller, one after the other.
@@ -229,10 +326,14 @@ fn deliver<T>(
     for slot in slots {
         let flow = match slot {
             Slot::Settled(report) => each(Item::Settled(report)),
-            Slot::Reading { number, items } => {
+            Slot::Reading { number, batches } => {
                 budget.turn(number);
                 let found = each(Item::Found(survey.event()));
-                if found.is_break() { found } else { deliver_file(&items, budget, each) }
+                if found.is_break() {
+                    found
+                } else {
+                    batches.iter().try_for_each(|batch| deliver_batch(batch, budget, each))
+                }
             }
         };
         if flow.is_break() {
@@ -242,16 +343,18 @@ fn deliver<T>(
     }
 }
 
-fn deliver_file<T>(
-    items: &Receiver<FileItem<T>>,
+fn deliver_batch<T>(
+    batch: Batch<T>,
     budget: &Budget,
     each: &mut dyn FnMut(Item<T>) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
-    for item in items {
-        match item {
-            FileItem::End(end) => each(Item::End(end))?,
-            FileItem::Article { bytes, enriched } => {
-                let enriched = enriched.recv().unwrap_or_else(|_| Err("internal error: a thread ended".into()));
+    // Nothing comes of a batch without articles, or when a thread has ended.
+    let mut enriched = batch.enriched.recv().unwrap_or_default().into_iter();
+    for step in batch.steps {
+        match step {
+            Step::End(end) => each(Item::End(end))?,
+            Step::Article(bytes) => {
+                let enriched = enriched.next().unwrap_or_else(|| Err("internal error: a thread ended".into()));
                 each(Item::Article(enriched))?;
                 budget.give(bytes);
             }

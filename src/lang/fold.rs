@@ -57,6 +57,22 @@ pub fn is_word_char(c: char) -> bool {
 
 /// Folds a text to its words, joined by single spaces: "Père Noël’s" becomes "pere noel s".
 pub fn fold(text: &str) -> String {
+    if text.is_ascii() { fold_ascii(text) } else { fold_any(text) }
+}
+
+fn fold_ascii(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for word in text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()) {
+        if !folded.is_empty() {
+            folded.push(' ');
+        }
+        folded.push_str(word);
+    }
+    folded.make_ascii_lowercase();
+    folded
+}
+
+fn fold_any(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     let mut gap = false;
     for c in text.chars() {
@@ -76,7 +92,16 @@ pub fn fold(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::fold;
+    use proptest::prelude::{prop_assert_eq, proptest};
+
+    use super::{fold, fold_any};
+
+    proptest! {
+        #[test]
+        fn ascii_folds_as_any_text_does(text in "[\\x00-\\x7f]{0,40}|[A-Za-z ,'-]{0,40}") {
+            prop_assert_eq!(fold(&text), fold_any(&text));
+        }
+    }
 
     #[test]
     fn case_accents_marks_and_dashes_fold() {

@@ -25,13 +25,12 @@ pub fn paragraphs(body: &str) -> Vec<Span> {
 fn lines(body: &str) -> Vec<Span> {
     let mut spans = Vec::new();
     let mut start = 0;
-    for line in body.split_inclusive('\n') {
-        let trimmed = line.trim();
-        if !trimmed.is_empty() {
-            let at = start + (line.len() - line.trim_start().len());
-            spans.push(Span::new(at, at + trimmed.len()));
+    for end in memchr::memchr_iter(b'\n', body.as_bytes()).chain([body.len()]) {
+        let line = body[start..end].trim_start();
+        if !line.is_empty() {
+            spans.push(Span::new(end - line.len(), end - line.len() + line.trim_end().len()));
         }
-        start += line.len();
+        start = (end + 1).min(body.len());
     }
     spans
 }

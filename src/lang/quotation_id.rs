@@ -1,22 +1,25 @@
 //! How quotations get their ids: by what was said in which article, so that they survive edits elsewhere and better rules.
 
 use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
 
 use sha2::{Digest, Sha256};
 
 use super::TokenList;
+use super::hash::Hashed;
 use crate::model::{ArticleId, QuotationId, Span};
 
 /// Gives the quotations of one article their ids, in order: hash of article, said words and which occurrence of them it is.
 pub struct QuotationIds {
     article: ArticleId,
-    seen: HashMap<[u8; 16], u32>,
+    /// How often words have occurred, by the first bytes of their digest.
+    seen: HashMap<u128, u32, BuildHasherDefault<Hashed>>,
 }
 
 impl QuotationIds {
     /// For the quotations of one article.
     pub fn new(article: ArticleId) -> Self {
-        Self { article, seen: HashMap::new() }
+        Self { article, seen: HashMap::default() }
     }
 
     /// The id of the next quotation, whose words stand in these spans of the body.
@@ -28,7 +31,7 @@ impl QuotationIds {
             hash.update(b"\n");
         }
         let said = leading(&hash.clone().finalize());
-        let occurrence = self.seen.entry(said).or_insert(0);
+        let occurrence = self.seen.entry(u128::from_le_bytes(said)).or_insert(0);
         *occurrence += 1;
         hash.update(occurrence.to_le_bytes());
         QuotationId(leading(&hash.finalize()))

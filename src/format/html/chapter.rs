@@ -78,7 +78,7 @@ impl Chapter {
 
     fn close(&mut self, block: &mut Block, is_heading: bool) {
         let block = std::mem::take(block);
-        let text = tidy(&block.text);
+        let text = tidy(&block.text).into_owned();
         if text.is_empty() {
             return;
         }

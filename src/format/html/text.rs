@@ -64,7 +64,7 @@ fn blocks_of(page: &Html) -> Vec<String> {
 fn close(line: &mut String, blocks: &mut Vec<String>) {
     let text = tidy(line);
     if !text.is_empty() {
-        blocks.push(text);
+        blocks.push(text.into_owned());
     }
     line.clear();
 }
