@@ -15,7 +15,8 @@ use super::folder::{Folder, Purpose};
 use super::guard::guarded;
 use super::mark::{META, Mark, State, state};
 use super::reader::{open_engine, searcher};
-use super::schema::{LAYOUT, Sort, fields};
+use super::schema::{LAYOUT, fields};
+use super::traits::Traits;
 
 /// A file that is not what was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -151,13 +152,13 @@ fn look_inside(dir: &Path) -> Result<Option<Fault>> {
 
 /// The first quotation that does not follow its article, or article that is not followed by all its quotations.
 fn broken_family(segment: &tantivy::SegmentReader) -> tantivy::Result<Option<String>> {
-    let f = fields();
-    let column = |field| segment.fast_fields().u64(LAYOUT.schema.get_field_name(field));
-    let (sort, ordinal, quotations) = (column(f.sort)?, column(f.ordinal)?, column(f.quotations)?);
+    let quotations = segment.fast_fields().u64(LAYOUT.schema.get_field_name(fields().quotations))?;
+    let traits = Traits::of(segment)?;
     let mut expected = 0..0;
     for doc in segment.doc_ids_alive() {
-        let is_quotation = sort.first(doc) == Some(Sort::Quotation as u64);
-        let follows = is_quotation && expected.next().is_some_and(|place| ordinal.first(doc) == Some(place));
+        let ordinal = traits.ordinal(doc);
+        let is_quotation = ordinal.is_some();
+        let follows = is_quotation && expected.next().is_some_and(|place| ordinal.map(u64::from) == Some(place));
         if is_quotation != follows || (!is_quotation && !expected.is_empty()) {
             return Ok(Some(format!("document {doc} is not where it belongs")));
         }

@@ -1,18 +1,20 @@
 //! Records to documents. Pure, so that the threads that enrich can do it, too.
 
+use tantivy::Term;
 use tantivy::schema::Field;
-use tantivy::{TantivyDocument, Term};
 
 use super::error::{IndexError, Result};
 use super::record;
 use super::schema::{
-    Fields, Sort, fields, fold_number, ground_code, hash64, how_code, key_bytes, kind_code, path_term,
-    quotation_number, speaker_kind_code, thousandths,
+    Fields, Sort, fields, fold_number, ground_code, how_code, key_bytes, kind_code, path_term, quotation_and_fold,
+    quotation_number,
 };
-use super::store::{FileRecord, digest_numbers, file_json, key_numbers, outcome_code};
+use super::sheet::Sheet;
+use super::store::{FileRecord, digest_numbers, facts_number, file_json};
+use super::{stories, traits};
 use crate::lang::tokens::PARAGRAPH_BREAK;
 use crate::lang::{ArticleTokens, TokenList, fold, taxonomy};
-use crate::model::{Article, ArticleId, FileKey, Quotation, Record, TopicId};
+use crate::model::{ArticleId, Enrichment, FileKey, Quotation, Record, TopicId};
 
 /// Longer terms are dropped by tantivy without a word, so they are left out here, knowingly.
 const LONGEST_TERM: usize = 65_000;
@@ -27,7 +29,7 @@ pub struct Family {
     pub(super) day: Option<i32>,
     /// Its copy signature.
     pub(super) signature: Vec<u64>,
-    pub(super) documents: Vec<TantivyDocument>,
+    pub(super) documents: Vec<Sheet>,
     /// About how much memory they take.
     pub(super) bytes: usize,
 }
@@ -43,12 +45,11 @@ impl Family {
         let stored = record::write(record, &tokens.body);
         let f = fields();
         let mut documents = Vec::with_capacity(1 + record.enrichment.quotations.len());
-        documents.push(article(f, record, tokens, &stored));
-        for (ordinal, quotation) in record.enrichment.quotations.iter().enumerate() {
-            documents.push(said(f, record, tokens, quotation, ordinal as u64));
+        documents.push(article(f, record, tokens, stored));
+        for (ordinal, quotation) in (0..).zip(&record.enrichment.quotations) {
+            documents.push(said(f, tokens, quotation, ordinal));
         }
-        let text = record.article.body.len() + tokens.body.folded.len() + stored.len();
-        let bytes = text + text / 4 + 256 * documents.len();
+        let bytes = documents.iter().map(Sheet::bytes).sum();
         Ok(Self {
             id: record.article.id,
             file: record.article.provenance.file,
@@ -71,8 +72,8 @@ impl Family {
 }
 
 /// The line that says that one story turned out to be another.
-pub(super) fn alias(joined: u64, story: u64) -> TantivyDocument {
-    let mut document = TantivyDocument::new();
+pub(super) fn alias(joined: u64, story: u64) -> Sheet {
+    let mut document = Sheet::with_room_for(3);
     document.add_u64(fields().sort, Sort::Alias as u64);
     document.add_u64(fields().alias_from, joined);
     document.add_u64(fields().alias_to, story);
@@ -94,44 +95,43 @@ fn check(record: &Record) -> Result<(), String> {
 }
 
 /// Adds a value as a whole term, unless there is nothing in it or too much for the engine.
-fn add_term(document: &mut TantivyDocument, field: Field, value: &str) {
+fn add_term(document: &mut Sheet, field: Field, value: String) {
     if !value.is_empty() && value.len() <= LONGEST_TERM {
         document.add_text(field, value);
     }
 }
 
-fn article(f: &Fields, record: &Record, tokens: &ArticleTokens, stored: &[u8]) -> TantivyDocument {
+fn article(f: &Fields, record: &Record, tokens: &ArticleTokens, stored: Vec<u8>) -> Sheet {
     let Record { article, enrichment } = record;
-    let mut d = family_member(f, Sort::Article, article);
-    d.add_bytes(f.key, key_bytes(&article.id.0));
-    d.add_text(f.headline, &tokens.headline.folded);
-    d.add_text(f.body, &tokens.body.folded);
+    let Enrichment { quotations, topics, keyphrases, signature, .. } = enrichment;
+    let mut d =
+        Sheet::with_room_for(24 + keyphrases.len() + 4 * topics.len() + signature.len() / 2 + 2 * quotations.len());
+    d.add_u64(f.sort, Sort::Article as u64);
+    d.add_bytes(f.file, key_bytes(&article.provenance.file.0).to_vec());
+    d.add_text(f.headline, tokens.headline.folded.clone());
+    d.add_text(f.body, tokens.body.folded.clone());
     d.add_u64(f.number, article.id.number());
-    d.add_u64(f.quotations, enrichment.quotations.len() as u64);
+    d.add_u64(f.quotations, quotations.len() as u64);
     if let Some(published) = &article.published {
         d.add_i64(f.first_day, published.days.first.0.into());
         d.add_i64(f.last_day, published.days.last.0.into());
         d.add_i64(f.order, published.order());
         d.add_u64(f.ground, ground_code(published.ground));
     }
-    add_topics(f, &mut d, enrichment.topics.iter().map(|topic| topic.id));
-    add_term(&mut d, f.publisher, &fold(article.publisher.as_deref().unwrap_or("")));
-    add_term(&mut d, f.section, &fold(article.section.as_deref().unwrap_or("")));
-    add_term(&mut d, f.path, &path_term(&article.provenance.path, article.provenance.member.as_deref()));
-    add_term(&mut d, f.language, enrichment.language.as_deref().unwrap_or(""));
-    article.given_id.iter().for_each(|id| d.add_u64(f.given_id, hash64(id)));
-    article.url.iter().for_each(|url| d.add_u64(f.url, hash64(url)));
-    enrichment.mentions.iter().for_each(|mention| add_term(&mut d, f.mention, &mention.key));
-    enrichment.keyphrases.iter().for_each(|keyphrase| add_term(&mut d, f.keyphrase, &fold(&keyphrase.text)));
-    enrichment.signature.iter().for_each(|&value| d.add_u64(f.signature, value));
-    said_numbers(&tokens.body, &enrichment.quotations, |number| d.add_u64(f.said, number));
+    add_topics(f, &mut d, topics.iter().map(|topic| topic.id));
+    add_term(&mut d, f.publisher, fold(article.publisher.as_deref().unwrap_or("")));
+    add_term(&mut d, f.path, path_term(&article.provenance.path, article.provenance.member.as_deref()));
+    add_term(&mut d, f.language, enrichment.language.clone().unwrap_or_default());
+    keyphrases.iter().for_each(|keyphrase| add_term(&mut d, f.keyphrase, fold(&keyphrase.text)));
+    stories::packed(signature).for_each(|pair| d.add_u64(f.signature, pair));
+    said_numbers(&tokens.body, quotations, |number| d.add_u64(f.said, number));
     d.add_bytes(f.record, stored);
-    d.add_text(f.text, &article.body);
+    d.add_text(f.text, article.body.clone());
     d
 }
 
 /// Topics with all that stand above them, each once.
-fn add_topics(f: &Fields, document: &mut TantivyDocument, topics: impl Iterator<Item = TopicId>) {
+fn add_topics(f: &Fields, document: &mut Sheet, topics: impl Iterator<Item = TopicId>) {
     let mut known: Vec<TopicId> = Vec::new();
     for topic in topics {
         document.add_u64(f.own_topic, topic.0.into());
@@ -144,22 +144,17 @@ fn add_topics(f: &Fields, document: &mut TantivyDocument, topics: impl Iterator<
     }
 }
 
-fn said(f: &Fields, record: &Record, tokens: &ArticleTokens, quotation: &Quotation, ordinal: u64) -> TantivyDocument {
-    let mut d = family_member(f, Sort::Quotation, &record.article);
+fn said(f: &Fields, tokens: &ArticleTokens, quotation: &Quotation, ordinal: u32) -> Sheet {
+    let mut d = Sheet::with_room_for(6);
     let attribution = &quotation.attribution;
-    let speaker = attribution.speaker.as_ref();
-    if let Some(speaker) = speaker {
-        add_term(&mut d, f.speaker, &speaker.key);
-        d.add_u64(f.speaker_kind, speaker_kind_code(speaker.kind));
-    }
-    add_term(&mut d, f.role, &fold(attribution.role.as_deref().unwrap_or("")));
+    let key = attribution.speaker.as_ref().map(|speaker| speaker.key.as_str());
+    add_term(&mut d, f.speaker, key.unwrap_or("").to_owned());
+    add_term(&mut d, f.role, fold(attribution.role.as_deref().unwrap_or("")));
     d.add_u64(f.kind, kind_code(quotation.kind));
     d.add_u64(f.how, how_code(attribution.how));
-    d.add_u64(f.confidence, thousandths(attribution.confidence));
+    d.add_u64(f.traits, traits::number(ordinal, attribution));
     let spans = quotation.spans.iter().map(|&span| tokens.body.folded_within(span));
-    d.add_u64(f.fold, fold_number(speaker.map(|speaker| speaker.key.as_str()), spans));
-    d.add_u64(f.quotation, quotation_number(quotation.id));
-    d.add_u64(f.ordinal, ordinal);
+    d.add_u64(f.quotation, quotation_and_fold(quotation_number(quotation.id), fold_number(key, spans)));
     d
 }
 
@@ -211,34 +206,22 @@ pub(super) fn said_ranges(mut numbers: impl Iterator<Item = u64>) -> impl Iterat
     })
 }
 
-fn family_member(f: &Fields, sort: Sort, article: &Article) -> TantivyDocument {
-    let mut document = TantivyDocument::new();
-    document.add_u64(f.sort, sort as u64);
-    document.add_bytes(f.file, key_bytes(&article.provenance.file.0));
-    document
-}
-
 /// The document of a file.
-pub(super) fn file(record: &FileRecord) -> Result<TantivyDocument> {
+pub(super) fn file(record: &FileRecord) -> Result<Sheet> {
     let unfit = |error: serde_json::Error| IndexError::Unfit { what: format!("{}: {error}", record.shown) };
     let f = fields();
-    let mut d = TantivyDocument::new();
+    let mut d = Sheet::with_room_for(12);
     d.add_u64(f.sort, Sort::File as u64);
-    d.add_bytes(f.file, key_bytes(&record.key.0));
-    f.file_key.iter().zip(key_numbers(record.key)).for_each(|(&field, number)| d.add_u64(field, number));
-    let digest = digest_numbers(record.stamp.sha256);
-    f.file_sha256.iter().zip(digest).for_each(|(&field, number)| d.add_u64(field, number));
+    d.add_bytes(f.file, key_bytes(&record.key.0).to_vec());
+    digest_numbers(record.key, record.stamp.sha256).into_iter().for_each(|number| d.add_u64(f.file_digests, number));
     d.add_u64(f.file_size, record.stamp.size);
     d.add_i64(f.file_modified, record.stamp.modified);
-    d.add_u64(f.file_outcome, outcome_code(record.outcome));
-    d.add_u64(f.file_articles, record.articles);
-    d.add_u64(f.file_format_version, record.format_version.into());
-    d.add_u64(f.file_enrich_version, record.enrich_version.into());
-    d.add_bytes(f.file_record, &file_json(record).map_err(unfit)?);
+    d.add_u64(f.file_facts, facts_number(record));
+    d.add_bytes(f.file_record, file_json(record).map_err(unfit)?);
     Ok(d)
 }
 
-/// What all documents of a file have, and of all of them its own record alone.
+/// Of all that came from a file its own record alone.
 pub(super) fn file_record_query(key: FileKey) -> Box<dyn tantivy::query::Query> {
     use tantivy::query::{BooleanQuery, Query, TermQuery};
     use tantivy::schema::IndexRecordOption;

@@ -4,9 +4,6 @@
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-use tantivy::TantivyDocument;
-use tantivy::schema::{Document, Field};
-
 /// Bytes that may be on their way. A larger article goes alone.
 const MOST: usize = 24 << 20;
 
@@ -44,37 +41,6 @@ impl Drop for Ticket {
     fn drop(&mut self) {
         *self.flight.bytes.lock().unwrap_or_else(PoisonError::into_inner) -= self.bytes;
         self.flight.landed.notify_all();
-    }
-}
-
-/// A document on its way; the engine drops it when it has been indexed, and with it the ticket.
-pub(super) struct Travelling {
-    pub(super) document: TantivyDocument,
-    /// That of the whole family, on its last document.
-    pub(super) _ticket: Option<Ticket>,
-}
-
-impl Document for Travelling {
-    type Value<'a> = <TantivyDocument as Document>::Value<'a>;
-    type FieldsValuesIter<'a> = Values<'a>;
-
-    fn iter_fields_and_values(&self) -> Values<'_> {
-        Values(self.document.iter_fields_and_values())
-    }
-
-    fn into_tantivy_document(self) -> TantivyDocument {
-        self.document
-    }
-}
-
-/// Fields and values of a document.
-pub(super) struct Values<'a>(<TantivyDocument as Document>::FieldsValuesIter<'a>);
-
-impl<'a> Iterator for Values<'a> {
-    type Item = (Field, <TantivyDocument as Document>::Value<'a>);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        self.0.next()
     }
 }
 

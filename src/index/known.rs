@@ -10,7 +10,7 @@ use super::error::{IndexError, Result};
 use super::guard::guarded;
 use super::reader::{documents_of, stored_file};
 use super::schema::{LAYOUT, Sort, fields};
-use super::store::{FileRecord, KnownFile, digest_of, key_of, outcome_of};
+use super::store::{FileRecord, KnownFile, digests_of, facts_of};
 use crate::model::{FileKey, FileStamp};
 
 /// The files that the index knows, as they were when it was opened.
@@ -25,14 +25,10 @@ pub struct KnownFiles {
 
 /// The columns of one segment.
 struct FileColumns {
-    key: [Column<u64>; 2],
-    sha256: [Column<u64>; 4],
+    digests: Column<u64>,
     size: Column<u64>,
     modified: Column<i64>,
-    outcome: Column<u64>,
-    articles: Column<u64>,
-    format_version: Column<u64>,
-    enrich_version: Column<u64>,
+    facts: Column<u64>,
 }
 
 impl FileColumns {
@@ -40,37 +36,18 @@ impl FileColumns {
         let f = fields();
         let unsigned = |field| segment.fast_fields().u64(LAYOUT.schema.get_field_name(field));
         Ok(Self {
-            key: [unsigned(f.file_key[0])?, unsigned(f.file_key[1])?],
-            sha256: [
-                unsigned(f.file_sha256[0])?,
-                unsigned(f.file_sha256[1])?,
-                unsigned(f.file_sha256[2])?,
-                unsigned(f.file_sha256[3])?,
-            ],
+            digests: unsigned(f.file_digests)?,
             size: unsigned(f.file_size)?,
             modified: segment.fast_fields().i64(LAYOUT.schema.get_field_name(f.file_modified))?,
-            outcome: unsigned(f.file_outcome)?,
-            articles: unsigned(f.file_articles)?,
-            format_version: unsigned(f.file_format_version)?,
-            enrich_version: unsigned(f.file_enrich_version)?,
+            facts: unsigned(f.file_facts)?,
         })
     }
 
     fn read(&self, doc: u32) -> Option<KnownFile> {
-        let [a, b, c, d] = &self.sha256;
-        let small = |column: &Column<u64>| u32::try_from(column.first(doc)?).ok();
-        Some(KnownFile {
-            key: key_of([self.key[0].first(doc)?, self.key[1].first(doc)?]),
-            stamp: FileStamp {
-                size: self.size.first(doc)?,
-                modified: self.modified.first(doc)?,
-                sha256: digest_of([a.first(doc)?, b.first(doc)?, c.first(doc)?, d.first(doc)?]),
-            },
-            outcome: outcome_of(self.outcome.first(doc)?)?,
-            articles: self.articles.first(doc)?,
-            format_version: small(&self.format_version)?,
-            enrich_version: small(&self.enrich_version)?,
-        })
+        let (key, sha256) = digests_of(self.digests.values_for_doc(doc))?;
+        let (outcome, articles, [format_version, enrich_version]) = facts_of(self.facts.first(doc)?)?;
+        let stamp = FileStamp { size: self.size.first(doc)?, modified: self.modified.first(doc)?, sha256 };
+        Some(KnownFile { key, stamp, outcome, articles, format_version, enrich_version })
     }
 }
 
@@ -88,7 +65,7 @@ impl KnownFiles {
             for (segment_ord, segment) in (0..).zip(searcher.segment_readers()) {
                 let columns = FileColumns::open(segment).map_err(failed)?;
                 for doc_id in documents_of(segment, &fields().sort_term(Sort::File)).map_err(failed)? {
-                    if let Some(number) = columns.key[0].first(doc_id) {
+                    if let Some(number) = columns.digests.first(doc_id) {
                         known.places.insert(number, DocAddress { segment_ord, doc_id });
                     }
                 }

@@ -1,15 +1,16 @@
 //! Records to disk and back; the only home of tantivy.
 //!
 //! - [`schema`]: every field, and the version of them all
-//! - `documents`, `record`, `bytes`, `store`: records to documents and back
+//! - `documents`, `sheet`, `traits`, `record`, `bytes`, `store`: records to documents and back
 //! - `folder`, `sealed`, `mark`, `lock`: what stands on disk beside tantivy's own files, and who may touch it
-//! - `writer`, `flight`, `known`: writing, and what is known of files; `rebuild`: a new index in the place of an old one
+//! - `writer`, `flight`, `deletion`, `known`: writing, and what is known of files; `rebuild`: a new index in the place of an old one
 //! - `stories`: which articles are printings of one story
 //! - `reader`, `guard`, `check`: reading, whatever the state of the files, and finding out what that is
 //! - `search`, [`speakers`]: from a query to its results, from a typed name to the people it fits
 
 mod bytes;
 mod check;
+mod deletion;
 mod documents;
 mod error;
 mod flight;
@@ -26,10 +27,12 @@ mod samples;
 pub mod schema;
 mod sealed;
 mod search;
+mod sheet;
 pub mod speakers;
 mod store;
 mod stories;
 mod suggest;
+mod traits;
 mod values;
 pub mod words;
 mod writer;

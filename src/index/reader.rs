@@ -1,10 +1,10 @@
 //! Reading: records and files by key, by id, or all of them. Works on a folder where nothing can be written.
 
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, RangeInclusive};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use tantivy::schema::{IndexRecordOption, Value};
+use tantivy::schema::{Field, IndexRecordOption, Value};
 use tantivy::{DocAddress, DocSet, ReloadPolicy, Searcher, SegmentReader, TERMINATED, TantivyDocument, Term};
 
 use super::error::{IndexError, Result};
@@ -13,12 +13,13 @@ use super::guard::guarded;
 use super::known::KnownFiles;
 use super::mark::{META, State, state};
 use super::record;
-use super::schema::{LAYOUT, SCHEMA_VERSION, Sort, fields, ground_code, key_bytes, quotation_range};
+use super::schema::{LAYOUT, SCHEMA_VERSION, Sort, fields, ground_code, quotation_range};
 use super::speakers::authority::Authority;
 use super::store::{FileRecord, KnownFile, read_file};
+use super::traits::Traits;
 use super::words::{WORDS, Words};
 use super::writer::has_segments;
-use crate::model::{ArticleId, DateGround, FileKey, FileOutcome, Record};
+use crate::model::{ArticleId, DateGround, FileKey, FileOutcome, Kind, Record};
 
 /// Blocks of the document store kept unpacked per segment, 64 KB each: neighbouring hits share them.
 const CACHED_BLOCKS: usize = 32;
@@ -138,8 +139,10 @@ impl Index {
     /// # Errors
     /// When the index is damaged.
     pub fn article(&self, id: ArticleId) -> Result<Option<Arc<Record>>> {
-        let places = self.read(|searcher| places_of(searcher, &fields().key_term(id), 1))?;
-        places.first().map(|&place| self.record_at(place)).transpose()
+        let number = id.number();
+        let places = self.read(|searcher| between(searcher, fields().number, number..=number))?;
+        let mut records = places.into_iter().map(|place| self.record_at(place));
+        records.find(|record| record.as_ref().map_or(true, |record| record.article.id == id)).transpose()
     }
 
     /// The articles whose ids begin so: hexadecimal digits, also with the leading "a" of short ids. A few at most.
@@ -155,9 +158,10 @@ impl Index {
     }
 
     fn articles_beginning(&self, digits: &str) -> Result<Vec<Arc<Record>>> {
-        let places = self.read(|searcher| articles_between(searcher, digits))?;
+        let Some(range) = id_range(digits) else { return Ok(Vec::new()) };
+        let places = self.read(|searcher| between(searcher, fields().number, range))?;
         let records: Vec<Arc<Record>> = places.into_iter().map(|place| self.record_at(place)).collect::<Result<_>>()?;
-        // A term holds only the leading bytes of an id.
+        // The column holds only the leading half of an id.
         Ok(records.into_iter().filter(|record| record.article.id.to_string().starts_with(digits)).collect())
     }
 
@@ -169,7 +173,7 @@ impl Index {
     pub fn quotation_by_prefix(&self, digits: &str) -> Result<Vec<(Arc<Record>, usize)>> {
         let digits = digits.strip_prefix(['q', 'Q']).unwrap_or(digits).to_ascii_lowercase();
         let Some(range) = quotation_range(&digits) else { return Ok(Vec::new()) };
-        let places = self.read(|searcher| quotations_between(searcher, &range))?;
+        let places = self.read(|searcher| between(searcher, fields().quotation, range))?;
         let mut found = Vec::new();
         for place in places {
             let (record, ordinal) = self.quotation_at(place)?;
@@ -189,16 +193,13 @@ impl Index {
 
     /// The article of a quotation document, and the quotation's place in it.
     pub(super) fn quotation_at(&self, place: DocAddress) -> Result<(Arc<Record>, usize)> {
-        let (article, ordinal) = self.read(|searcher| {
-            let segment = searcher.segment_reader(place.segment_ord);
-            let column = segment.fast_fields().u64(LAYOUT.schema.get_field_name(fields().ordinal))?;
-            let ordinal = column.first(place.doc_id).unwrap_or(u64::MAX);
-            let article = u64::from(place.doc_id).checked_sub(1).and_then(|before| before.checked_sub(ordinal));
-            let doc_id = article.and_then(|doc| u32::try_from(doc).ok());
-            Ok((doc_id.map(|doc_id| DocAddress { doc_id, ..place }), ordinal as usize))
+        let place = self.read(|searcher| {
+            let traits = Traits::of(searcher.segment_reader(place.segment_ord))?;
+            let article = traits.article_of(place.doc_id).map(|doc_id| DocAddress { doc_id, ..place });
+            Ok(article.zip(traits.ordinal(place.doc_id)))
         })?;
-        let article = article.ok_or_else(|| self.damaged("a quotation has no article"))?;
-        let record = self.record_at(article)?;
+        let (article, ordinal) = place.ok_or_else(|| self.damaged("a quotation has no article"))?;
+        let (record, ordinal) = (self.record_at(article)?, ordinal as usize);
         if ordinal >= record.enrichment.quotations.len() {
             return Err(self.damaged("a quotation is not in its article"));
         }
@@ -215,9 +216,10 @@ impl Index {
     /// When the index is damaged.
     pub fn counts(&self) -> Result<Counts> {
         let f = fields();
-        let count = |sort| self.read(|searcher| count(searcher, &f.sort_term(sort)));
-        let mut counts =
-            Counts { articles: count(Sort::Article)?, quotations: count(Sort::Quotation)?, ..Counts::default() };
+        let count = |term| self.read(|searcher| count(searcher, &term));
+        let articles = count(f.sort_term(Sort::Article))?;
+        let quotations = Kind::ALL.into_iter().map(|kind| count(f.kind_term(kind))).sum::<Result<u64>>()?;
+        let mut counts = Counts { articles, quotations, ..Counts::default() };
         for known in self.known()?.iter() {
             *match known.outcome {
                 FileOutcome::Ignored => &mut counts.ignored,
@@ -281,9 +283,9 @@ impl Index {
         let places = self.read(|searcher| {
             let mut places = Vec::new();
             for (segment_ord, segment) in (0..).zip(searcher.segment_readers()) {
-                let sort = segment.fast_fields().u64(LAYOUT.schema.get_field_name(f.sort))?;
+                let number = segment.fast_fields().u64(LAYOUT.schema.get_field_name(f.number))?;
                 let docs = documents_of(segment, &f.file_term(key))?.into_iter();
-                let articles = docs.filter(|&doc| sort.first(doc) == Some(Sort::Article as u64));
+                let articles = docs.filter(|&doc| number.first(doc).is_some());
                 places.extend(articles.map(|doc_id| DocAddress { segment_ord, doc_id }));
             }
             Ok(places)
@@ -335,19 +337,6 @@ pub(super) fn documents_of(segment: &SegmentReader, term: &Term) -> tantivy::Res
     Ok(documents)
 }
 
-/// The first places of a term.
-fn places_of(searcher: &Searcher, term: &Term, most: usize) -> tantivy::Result<Vec<DocAddress>> {
-    let mut places = Vec::new();
-    for (segment_ord, segment) in (0..).zip(searcher.segment_readers()) {
-        places.extend(documents_of(segment, term)?.into_iter().map(|doc_id| DocAddress { segment_ord, doc_id }));
-        if places.len() >= most {
-            break;
-        }
-    }
-    places.truncate(most);
-    Ok(places)
-}
-
 fn count(searcher: &Searcher, term: &Term) -> tantivy::Result<u64> {
     let mut count = 0;
     for segment in searcher.segment_readers() {
@@ -359,44 +348,23 @@ fn count(searcher: &Searcher, term: &Term) -> tantivy::Result<u64> {
     Ok(count)
 }
 
-/// The articles whose ids begin with these digits.
-fn articles_between(searcher: &Searcher, digits: &str) -> tantivy::Result<Vec<DocAddress>> {
-    let Some((first, last)) = id_range(digits) else { return Ok(Vec::new()) };
-    let mut places = Vec::new();
-    for (segment_ord, segment) in (0..).zip(searcher.segment_readers()) {
-        let inverted = segment.inverted_index(fields().key)?;
-        let range = inverted.terms().range().ge(key_bytes(&first)).le(key_bytes(&last));
-        let mut terms = range.into_stream()?;
-        while places.len() < MOST_ALIKE && terms.advance() {
-            let info = terms.value().clone();
-            let mut postings = inverted.read_postings_from_terminfo(&info, IndexRecordOption::Basic)?;
-            while postings.doc() != TERMINATED {
-                if !segment.is_deleted(postings.doc()) {
-                    places.push(DocAddress { segment_ord, doc_id: postings.doc() });
-                }
-                postings.advance();
-            }
-        }
-    }
-    Ok(places)
-}
-
-/// The smallest and the largest id that begin with these digits.
-fn id_range(digits: &str) -> Option<([u8; 16], [u8; 16])> {
+/// The leading halves of the ids that begin with these digits.
+fn id_range(digits: &str) -> Option<RangeInclusive<u64>> {
     if digits.is_empty() || digits.len() > 32 || !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
         return None;
     }
-    let open = 4 * (32 - digits.len() as u32);
-    let first = u128::from_str_radix(digits, 16).ok()?.checked_shl(open)?;
-    let rest = 1_u128.checked_shl(open).map_or(u128::MAX, |above| above - 1);
-    Some((first.to_be_bytes(), (first | rest).to_be_bytes()))
+    let known = &digits[..digits.len().min(16)];
+    let open = 4 * (16 - known.len() as u32);
+    let first = u64::from_str_radix(known, 16).ok()?.checked_shl(open)?;
+    let rest = 1_u64.checked_shl(open).map_or(u64::MAX, |above| above - 1);
+    Some(first..=first | rest)
 }
 
-/// The quotations whose numbers lie in a range: one pass over a column.
-fn quotations_between(searcher: &Searcher, range: &std::ops::RangeInclusive<u64>) -> tantivy::Result<Vec<DocAddress>> {
+/// The first documents whose number in a column lies in a range: one pass over the column.
+fn between(searcher: &Searcher, column: Field, range: RangeInclusive<u64>) -> tantivy::Result<Vec<DocAddress>> {
     let mut places = Vec::new();
     for (segment_ord, segment) in (0..).zip(searcher.segment_readers()) {
-        let column = segment.fast_fields().u64(LAYOUT.schema.get_field_name(fields().quotation))?;
+        let column = segment.fast_fields().u64(LAYOUT.schema.get_field_name(column))?;
         let mut docs = Vec::new();
         column.get_docids_for_value_range(range.clone(), 0..segment.max_doc(), &mut docs);
         let alive = docs.into_iter().filter(|&doc| !segment.is_deleted(doc));

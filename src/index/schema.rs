@@ -5,8 +5,8 @@
 //!
 //! ```text
 //! doc n      article      quotations = 2
-//! doc n + 1  quotation    ordinal = 0
-//! doc n + 2  quotation    ordinal = 1
+//! doc n + 1  quotation    traits: ordinal 0
+//! doc n + 2  quotation    traits: ordinal 1
 //! ```
 //!
 //! Invariant: the article of a quotation document `d` is document `d - 1 - ordinal(d)` of the same segment.
@@ -20,22 +20,21 @@
 //! | file | what became of a file on disk, so that it commits together with the file's articles |
 //! | alias | two stories that turned out to be one |
 //!
+//! What no search asks for is in no field: people who are only named, sections, addresses and given ids stand in the record.
 //! Nothing is held twice: the stored record leaves out the body, which is stored as plain text beside it, and the copy
 //! signature, which only lives as a column. Fields of the kinds have names of their own, so neither slows the other's searches.
 
 use std::sync::LazyLock;
 
-use tantivy::schema::{
-    BytesOptions, Field, IndexRecordOption, NumericOptions, Schema, SchemaBuilder, TextFieldIndexing, TextOptions,
-};
+use tantivy::schema::{BytesOptions, Field, IndexRecordOption, NumericOptions, Schema, TextFieldIndexing, TextOptions};
 use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{IndexSettings, Term};
 
 use super::words::WORDS;
-use crate::model::{ArticleId, DateGround, FileKey, How, Kind, QuotationId, SpeakerKind};
+use crate::model::{DateGround, FileKey, How, Kind, QuotationId, SpeakerKind};
 
 /// Version of the fields and of everything written into them. An index of another version is refused, never guessed at.
-pub const SCHEMA_VERSION: u32 = 3;
+pub const SCHEMA_VERSION: u32 = 4;
 
 /// The term that stands between two paragraphs as if it were a word: no phrase reaches across it, however many words may stand between. (A wide gap in the positions would do that only up to its
 /// width, and cost an archive a twentieth of its size.) No word holds its characters, and none is within two edits of it.
@@ -59,12 +58,11 @@ pub enum Sort {
 /// "term" below means indexed, "column" means a fast field. Folded words are those of `lang::tokens`.
 #[derive(Clone, Debug)]
 pub struct Fields {
-    /// Term and column, all documents: a [`Sort`].
+    /// Term, all documents but quotations: a [`Sort`].
     pub sort: Field,
-    /// Term, all but aliases: the leading [`KEY_BYTES`] bytes of the file's key. One deletion drops all that came from a file.
+    /// Term, files and articles: the leading [`KEY_BYTES`] bytes of the file's key. By it all that came from a file is
+    /// deleted, see [`WholeFile`](super::deletion::WholeFile).
     pub file: Field,
-    /// Term, articles: the leading [`KEY_BYTES`] bytes of the article's id.
-    pub key: Field,
 
     /// Article, words with positions: the headline.
     pub headline: Field,
@@ -91,21 +89,14 @@ pub struct Fields {
     /// Article, term and column: the publisher, folded whole ("northern herald"). To find a publisher by some of its
     /// words, read the (small) term dictionary.
     pub publisher: Field,
-    /// Article, term and column: the section, folded whole.
-    pub section: Field,
     /// Article, term: [`path_term`] of the file's path as shown and of the member.
     pub path: Field,
     /// Article, term and column: the language as an ISO 639-1 code; absent when unsure.
     pub language: Field,
-    /// Article, term: [`hash64`] of the id that the source gives.
-    pub given_id: Field,
-    /// Article, term: [`hash64`] of the web address.
-    pub url: Field,
-    /// Article, terms: keys of all people named in the text.
-    pub mention: Field,
     /// Article, terms: the keyphrases, folded whole.
     pub keyphrase: Field,
-    /// Article, column of several values: the copy signature, by which `stories` finds near copies; absent in short texts.
+    /// Article, column of several values: the copy signature, by which `stories` finds near copies, two hashes in one number;
+    /// absent in short texts.
     pub signature: Field,
     /// Article, column of several values: at which positions of the body its quotations stand, see `documents::SaidRange`.
     pub said: Field,
@@ -118,37 +109,24 @@ pub struct Fields {
     pub speaker: Field,
     /// Quotation, words without positions, and a column of the whole folded role.
     pub role: Field,
-    /// Quotation, term and column: [`kind_code`].
+    /// Quotation, term: [`kind_code`].
     pub kind: Field,
-    /// Quotation, term and column: [`how_code`].
+    /// Quotation, term: [`how_code`].
     pub how: Field,
-    /// Quotation, column: [`speaker_kind_code`]; absent when unattributed.
-    pub speaker_kind: Field,
-    /// Quotation, column: confidence in thousandths, see [`thousandths`].
-    pub confidence: Field,
-    /// Quotation, column: [`fold_number`] of speaker and said words; quotations of one story that share it are copies.
-    pub fold: Field,
-    /// Quotation, column: [`quotation_number`], by which a quotation is found from (the start of) its id.
+    /// Quotation, column: its place in the article and other small numbers, see [`traits`](super::traits).
+    pub traits: Field,
+    /// Quotation, column: [`quotation_number`], by which a quotation is found from (the start of) its id, and in the lower
+    /// half [`fold_number`] of speaker and said words; quotations of one story that share it are copies.
     pub quotation: Field,
-    /// Quotation, column: place in the article's list of quotations, from 0.
-    pub ordinal: Field,
 
-    /// File, columns: the 16 bytes of the key as two big-endian numbers.
-    pub file_key: [Field; 2],
-    /// File, columns: the 32 bytes of the digest as four big-endian numbers; absent when the file could not be read.
-    pub file_sha256: [Field; 4],
+    /// File, column of six values: the 16 bytes of the key and the 32 bytes of the digest as big-endian numbers.
+    pub file_digests: Field,
     /// File, column: size in bytes.
     pub file_size: Field,
     /// File, column: time of last modification, nanoseconds since 1970.
     pub file_modified: Field,
-    /// File, column: `store::outcome_code`.
-    pub file_outcome: Field,
-    /// File, column: articles that it holds in the index.
-    pub file_articles: Field,
-    /// File, column: version of the readers that read it.
-    pub file_format_version: Field,
-    /// File, column: version of the rules that enriched it.
-    pub file_enrich_version: Field,
+    /// File, column: outcome, number of articles and versions, see `store::facts_number`.
+    pub file_facts: Field,
     /// File, stored: the rest of its record as JSON.
     pub file_record: Field,
 
@@ -177,9 +155,8 @@ pub fn fields() -> &'static Fields {
 fn build() -> Layout {
     let mut b = Schema::builder();
     let fields = Fields {
-        sort: b.add_u64_field("sort", term_and_column()),
+        sort: b.add_u64_field("sort", term()),
         file: b.add_bytes_field("file", BytesOptions::default().set_indexed()),
-        key: b.add_bytes_field("key", BytesOptions::default().set_indexed()),
 
         headline: b.add_text_field("headline", words(Norms::Without)),
         body: b.add_text_field("body", words(Norms::With)),
@@ -193,12 +170,8 @@ fn build() -> Layout {
         topic: b.add_u64_field("topic", term()),
         own_topic: b.add_u64_field("own_topic", column()),
         publisher: b.add_text_field("publisher", whole().set_fast(RAW)),
-        section: b.add_text_field("section", whole().set_fast(RAW)),
         path: b.add_text_field("path", whole()),
         language: b.add_text_field("language", whole().set_fast(RAW)),
-        given_id: b.add_u64_field("given_id", term()),
-        url: b.add_u64_field("url", term()),
-        mention: b.add_text_field("mention", whole()),
         keyphrase: b.add_text_field("keyphrase", whole()),
         signature: b.add_u64_field("signature", column()),
         said: b.add_u64_field("said", column()),
@@ -207,22 +180,15 @@ fn build() -> Layout {
 
         speaker: b.add_text_field("speaker", whole().set_fast(RAW)),
         role: b.add_text_field("role", unordered_words().set_fast(RAW)),
-        kind: b.add_u64_field("kind", term_and_column()),
-        how: b.add_u64_field("how", term_and_column()),
-        speaker_kind: b.add_u64_field("speaker_kind", column()),
-        confidence: b.add_u64_field("confidence", column()),
-        fold: b.add_u64_field("fold", column()),
+        kind: b.add_u64_field("kind", term()),
+        how: b.add_u64_field("how", term()),
+        traits: b.add_u64_field("traits", column()),
         quotation: b.add_u64_field("quotation", column()),
-        ordinal: b.add_u64_field("ordinal", column()),
 
-        file_key: columns(&mut b, ["file_key_0", "file_key_1"]),
-        file_sha256: columns(&mut b, ["file_sha256_0", "file_sha256_1", "file_sha256_2", "file_sha256_3"]),
+        file_digests: b.add_u64_field("file_digests", column()),
         file_size: b.add_u64_field("file_size", column()),
         file_modified: b.add_i64_field("file_modified", column()),
-        file_outcome: b.add_u64_field("file_outcome", column()),
-        file_articles: b.add_u64_field("file_articles", column()),
-        file_format_version: b.add_u64_field("file_format_version", column()),
-        file_enrich_version: b.add_u64_field("file_enrich_version", column()),
+        file_facts: b.add_u64_field("file_facts", column()),
         file_record: b.add_bytes_field("file_record", BytesOptions::default().set_stored()),
 
         alias_from: b.add_u64_field("alias_from", term()),
@@ -281,14 +247,6 @@ fn column() -> NumericOptions {
     NumericOptions::default().set_fast()
 }
 
-fn term_and_column() -> NumericOptions {
-    term().set_fast()
-}
-
-fn columns<const N: usize>(builder: &mut SchemaBuilder, names: [&str; N]) -> [Field; N] {
-    names.map(|name| builder.add_u64_field(name, column()))
-}
-
 impl Fields {
     /// The term that all documents of a sort have.
     pub fn sort_term(&self, sort: Sort) -> Term {
@@ -300,17 +258,17 @@ impl Fields {
         Term::from_field_bytes(self.file, key_bytes(&key.0))
     }
 
-    /// The term that an article has.
-    pub fn key_term(&self, id: ArticleId) -> Term {
-        Term::from_field_bytes(self.key, key_bytes(&id.0))
+    /// The term that all quotations of a kind have.
+    pub fn kind_term(&self, kind: Kind) -> Term {
+        Term::from_field_u64(self.kind, kind_code(kind))
     }
 }
 
-/// Bytes of a key or id that become a term: every byte costs an archive one per file and one per article, and among a
-/// hundred million files two share these with probability 1 in 200 million.
+/// Bytes of a key that become a term: every byte costs an archive one per file, and among a hundred million files two share
+/// these with probability 1 in 200 million.
 pub const KEY_BYTES: usize = 10;
 
-/// The bytes of a key or id that become a term.
+/// The bytes of a key that become a term.
 pub fn key_bytes(key: &[u8; 16]) -> &[u8; KEY_BYTES] {
     key.first_chunk().unwrap_or(&[0; KEY_BYTES])
 }
@@ -373,9 +331,9 @@ pub fn thousandths(confidence: f32) -> u64 {
     (f64::from(confidence.clamp(0.0, 1.0)) * 1000.0).round() as u64
 }
 
-/// Bits kept of the hash of what was said: among ten million quotations two meet by chance once in 20,000 archives *of one story*,
-/// and every bit costs an archive a bit per quotation.
-const HASH_BITS: u32 = 40;
+/// Bits kept of the hash of what was said: it is compared within a story or an article only, so among ten million quotations
+/// two meet by chance in one archive of fifty; every bit costs an archive a bit per quotation.
+const HASH_BITS: u32 = 32;
 
 /// What copies of a quotation share: speaker and said words.
 pub fn fold_number<'a>(speaker: Option<&str>, said: impl Iterator<Item = &'a str>) -> u64 {
@@ -391,6 +349,16 @@ pub fn fold_number<'a>(speaker: Option<&str>, said: impl Iterator<Item = &'a str
     hash.finish() >> (64 - HASH_BITS)
 }
 
+/// What the column `quotation` holds.
+pub fn quotation_and_fold(quotation: u64, fold: u64) -> u64 {
+    quotation << HASH_BITS | fold
+}
+
+/// The [`fold_number`] in what the column `quotation` holds.
+pub fn fold_of(quotation_and_fold: u64) -> u64 {
+    quotation_and_fold & ((1 << HASH_BITS) - 1)
+}
+
 /// Bits kept of a quotation's id: what is found by them is compared with the whole id.
 const ID_BITS: u32 = 32;
 
@@ -400,8 +368,8 @@ pub fn quotation_number(id: QuotationId) -> u64 {
     head >> (64 - ID_BITS)
 }
 
-/// The range of [`quotation_number`] that ids beginning with these hexadecimal digits have; `None` when they are no digits.
-/// Digits beyond the range must be compared with the stored id.
+/// The values of the column `quotation` that ids beginning with these hexadecimal digits have; `None` when they are no
+/// digits. Digits beyond the range must be compared with the stored id.
 pub fn quotation_range(digits: &str) -> Option<std::ops::RangeInclusive<u64>> {
     let known = digits.get(..digits.len().min(ID_BITS as usize / 4))?;
     if known.is_empty() || !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
@@ -409,7 +377,8 @@ pub fn quotation_range(digits: &str) -> Option<std::ops::RangeInclusive<u64>> {
     }
     let open = ID_BITS - 4 * known.len() as u32;
     let first = u64::from_str_radix(known, 16).ok()? << open;
-    Some(first..=first | ((1 << open) - 1))
+    let last = first | ((1 << open) - 1);
+    Some(quotation_and_fold(first, 0)..=quotation_and_fold(last, u64::from(u32::MAX)))
 }
 
 /// A hash that is the same on every machine and in every release, for terms that would be long.
@@ -447,7 +416,7 @@ impl Hash64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{LAYOUT, fold_number, quotation_number, quotation_range, thousandths};
+    use super::{LAYOUT, fold_number, fold_of, quotation_and_fold, quotation_number, quotation_range, thousandths};
     use crate::model::QuotationId;
 
     /// A change here costs every user a rebuild: raise `SCHEMA_VERSION` with it.
@@ -456,7 +425,7 @@ mod tests {
         let json = serde_json::to_string(&LAYOUT.schema).expect("a schema serialises");
         assert_eq!(
             (LAYOUT.schema.num_fields(), super::hash64(&json)),
-            (50, 15_114_742_479_630_012_546),
+            (34, 8_752_465_952_691_742_979),
             "the fields changed"
         );
     }
@@ -467,9 +436,11 @@ mod tests {
         let digits = id.to_string();
         for length in 1..=digits.len() {
             let range = quotation_range(&digits[..length]).expect("digits");
-            assert!(range.contains(&quotation_number(id)), "{length}");
+            assert!(range.contains(&quotation_and_fold(quotation_number(id), 7)), "{length}");
         }
-        assert!(!quotation_range("a51f").expect("digits").contains(&quotation_number(id)));
+        let number = quotation_and_fold(quotation_number(id), u64::from(u32::MAX));
+        assert!(!quotation_range("a51f").expect("digits").contains(&number));
+        assert_eq!(fold_of(number), u64::from(u32::MAX));
         assert!(quotation_range("").is_none() && quotation_range("xy").is_none() && quotation_range("é").is_none());
     }
 

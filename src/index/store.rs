@@ -127,33 +127,43 @@ pub(super) fn outcome_of(code: u64) -> Option<FileOutcome> {
     FileOutcome::ALL.get(usize::try_from(code).ok()?).copied()
 }
 
-/// The digest as four numbers.
-pub(super) fn digest_numbers(digest: Sha256) -> [u64; 4] {
-    let mut numbers = [0; 4];
-    for (number, chunk) in numbers.iter_mut().zip(digest.0.as_chunks::<8>().0) {
-        *number = u64::from_be_bytes(*chunk);
-    }
+/// Key and digest as numbers.
+pub(super) fn digest_numbers(key: FileKey, digest: Sha256) -> [u64; 6] {
+    let chunks = key.0.as_chunks::<8>().0.iter().chain(digest.0.as_chunks::<8>().0);
+    let mut numbers = [0; 6];
+    numbers.iter_mut().zip(chunks).for_each(|(number, &chunk)| *number = u64::from_be_bytes(chunk));
     numbers
 }
 
-/// The digest that these numbers are.
-pub(super) fn digest_of(numbers: [u64; 4]) -> Sha256 {
-    let mut bytes = [0; 32];
-    for (chunk, number) in bytes.as_chunks_mut::<8>().0.iter_mut().zip(numbers) {
-        *chunk = number.to_be_bytes();
+/// Key and digest that these numbers are; `None` when there are too few.
+pub(super) fn digests_of(mut numbers: impl Iterator<Item = u64>) -> Option<(FileKey, Sha256)> {
+    let (mut key, mut digest) = ([0; 16], [0; 32]);
+    for chunk in key.as_chunks_mut::<8>().0.iter_mut().chain(digest.as_chunks_mut::<8>().0) {
+        *chunk = numbers.next()?.to_be_bytes();
     }
-    Sha256(bytes)
+    Some((FileKey(key), Sha256(digest)))
 }
 
-/// The key as two numbers.
-pub(super) fn key_numbers(key: FileKey) -> [u64; 2] {
-    let number = u128::from_be_bytes(key.0);
-    [(number >> 64) as u64, number as u64]
+/// Bits of a version of rules, and those of an outcome.
+const VERSION_BITS: u32 = 12;
+const OUTCOME_BITS: u32 = 4;
+
+/// Outcome, number of articles and versions of a file as one number.
+pub(super) fn facts_number(record: &FileRecord) -> u64 {
+    // A version that does not fit reads as another one: its files are then read again, never taken for unchanged.
+    let version = |version: u32| u64::from(version.min((1 << VERSION_BITS) - 1));
+    ((record.articles << VERSION_BITS | version(record.format_version)) << VERSION_BITS
+        | version(record.enrich_version))
+        << OUTCOME_BITS
+        | outcome_code(record.outcome)
 }
 
-/// The key that these numbers are.
-pub(super) fn key_of([high, low]: [u64; 2]) -> FileKey {
-    FileKey((u128::from(high) << 64 | u128::from(low)).to_be_bytes())
+/// What such a number says; `None` for one that was never written.
+pub(super) fn facts_of(number: u64) -> Option<(FileOutcome, u64, [u32; 2])> {
+    let outcome = outcome_of(number & ((1 << OUTCOME_BITS) - 1))?;
+    let version = |at: u32| (number >> at) as u32 & ((1 << VERSION_BITS) - 1);
+    let versions = [version(OUTCOME_BITS + VERSION_BITS), version(OUTCOME_BITS)];
+    Some((outcome, number >> (OUTCOME_BITS + 2 * VERSION_BITS), versions))
 }
 
 #[cfg(test)]
@@ -163,7 +173,7 @@ mod tests {
     use proptest::prelude::{any, prop_assert_eq, proptest};
 
     use super::{
-        FileRecord, KnownFile, digest_numbers, digest_of, file_json, key_numbers, key_of, outcome_code, outcome_of,
+        FileRecord, KnownFile, digest_numbers, digests_of, facts_number, facts_of, file_json, outcome_code, outcome_of,
         read_file,
     };
     use crate::model::{FileKey, FileOutcome, FileStamp, Sha256};
@@ -171,9 +181,10 @@ mod tests {
     proptest! {
         #[test]
         fn keys_and_digests_come_back(key in any::<[u8; 16]>(), digest in any::<[u8; 32]>()) {
-            prop_assert_eq!(key_of(key_numbers(FileKey(key))), FileKey(key));
-            prop_assert_eq!(digest_of(digest_numbers(Sha256(digest))), Sha256(digest));
-            prop_assert_eq!(key_numbers(FileKey(key))[0], FileKey(key).number());
+            let numbers = digest_numbers(FileKey(key), Sha256(digest));
+            prop_assert_eq!(digests_of(numbers.into_iter()), Some((FileKey(key), Sha256(digest))));
+            prop_assert_eq!(digests_of(numbers.into_iter().take(5)), None);
+            prop_assert_eq!(numbers[0], FileKey(key).number());
         }
     }
 
@@ -183,7 +194,7 @@ mod tests {
             key: FileKey([7; 16]),
             stamp: FileStamp { size: 9, modified: -3, sha256: Sha256([1; 32]) },
             outcome: FileOutcome::Rejected,
-            articles: 0,
+            articles: 1_000_000_000,
             format_version: 2,
             enrich_version: 3,
         };
@@ -209,6 +220,8 @@ mod tests {
             };
             let json = file_json(&record).expect("it serialises");
             assert_eq!(read_file(&json, &known).expect("it was written so"), record);
+            let versions = [known.format_version, known.enrich_version];
+            assert_eq!(facts_of(facts_number(&record)), Some((known.outcome, known.articles, versions)));
         }
     }
 

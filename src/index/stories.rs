@@ -127,10 +127,10 @@ fn read(segment: &SegmentReader, articles: &mut Vec<Seen>) -> tantivy::Result<()
     let (signature, story, number) = (unsigned(f.signature)?, unsigned(f.story)?, unsigned(f.number)?);
     let day = columns.i64(LAYOUT.schema.get_field_name(f.first_day))?;
     for doc in documents_of(segment, &f.sort_term(Sort::Article))? {
-        let values: Vec<u64> = signature.values_for_doc(doc).collect();
-        if let (false, Some(story)) = (values.is_empty(), story.first(doc).or_else(|| number.first(doc))) {
+        let sketch = unpacked(signature.values_for_doc(doc));
+        if let (false, Some(story)) = (sketch.is_empty(), story.first(doc).or_else(|| number.first(doc))) {
             let day = day.first(doc).and_then(|day| i32::try_from(day).ok());
-            articles.push(Seen { sketch: sketch(&values), story, day, older: [0; ANCHORS] });
+            articles.push(Seen { sketch, story, day, older: [0; ANCHORS] });
         }
     }
     Ok(())
@@ -148,6 +148,18 @@ fn are_near(a: Option<i32>, b: Option<i32>) -> Dates {
         (Some(a), Some(b)) if a.abs_diff(b) > PART_DAYS => Dates::Far,
         _ => Dates::Near,
     }
+}
+
+/// The hashes of a signature, which are ascending and of 32 bits, two in one number; the last twice if it has no other.
+pub(super) fn packed(signature: &[u64]) -> impl Iterator<Item = u64> {
+    signature.chunks(2).map(|pair| pair[0] << 32 | pair[pair.len() - 1])
+}
+
+/// The hashes that were packed so.
+fn unpacked(numbers: impl Iterator<Item = u64>) -> Box<[u32]> {
+    let mut hashes: Vec<u32> = numbers.flat_map(|pair| [(pair >> 32) as u32, pair as u32]).collect();
+    hashes.dedup();
+    hashes.into()
 }
 
 /// A signature as 32-bit hashes, ascending.
@@ -180,11 +192,19 @@ fn count_shared(a: &[u32], b: &[u32]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{Placed, Stories};
+    use super::{Placed, Stories, packed, sketch, unpacked};
 
     /// A signature of `count` hashes; those of two starts are shared where the ranges meet.
     fn signature(start: u64, count: u64) -> Vec<u64> {
         (start..start + count).map(|number| number * 1000).collect()
+    }
+
+    #[test]
+    fn packed_hashes_come_back() {
+        for count in 0..5 {
+            let hashes = signature(7, count);
+            assert_eq!(unpacked(packed(&hashes)), sketch(&hashes));
+        }
     }
 
     #[test]

@@ -8,16 +8,18 @@ use std::sync::Arc;
 use tantivy::TantivyError;
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, UserOperation};
 
+use super::deletion::WholeFile;
 use super::documents::{self, Family};
 use super::error::{IndexError, Result};
-use super::flight::{InFlight, Travelling};
+use super::flight::InFlight;
 use super::folder::{Fault, Folder, Purpose, is_segment_file};
 use super::guard::{guarded, quiet};
 use super::known::KnownFiles;
 use super::lock::{WriterLock, exclude_readers};
 use super::mark::{META, Mark, State, remove_leftovers, state, sync_folder};
 use super::reader::{open_engine, searcher};
-use super::schema::{LAYOUT, fields, settings};
+use super::schema::{LAYOUT, settings};
+use super::sheet::Sheet;
 use super::store::FileRecord;
 use super::stories::Stories;
 use crate::lang::ArticleTokens;
@@ -36,7 +38,7 @@ const SEGMENTS_BEFORE_MERGE: usize = 4;
 const DELETED_BEFORE_MERGE: f32 = 0.3;
 
 /// The engine's writer.
-type Engine = tantivy::IndexWriter<Travelling>;
+type Engine = tantivy::IndexWriter<Sheet>;
 
 /// What an article is to the stories of the archive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,7 +129,7 @@ impl IndexWriter {
     pub fn begin_file(&mut self, key: FileKey) -> Result<()> {
         // Deletions are looked up in every segment, so none is made for a file of which there is nothing.
         if !self.begun.insert(key.number()) || self.known.holds(key)? {
-            self.engine()?.delete_term(fields().file_term(key));
+            self.delete(key)?;
         }
         Ok(())
     }
@@ -158,15 +160,11 @@ impl IndexWriter {
         let Some(ticket) = self.flight.enter(family.bytes, || fault.get().is_none()) else {
             return Err(self.fail(None));
         };
-        let mut ticket = Some(ticket);
-        let last = family.documents.len().saturating_sub(1);
-        let operations: Vec<UserOperation<Travelling>> = (0..)
-            .zip(family.documents)
-            .map(|(place, document)| {
-                let ticket = if place == last { ticket.take() } else { None };
-                UserOperation::Add(Travelling { document, _ticket: ticket })
-            })
-            .collect();
+        let mut documents = family.documents;
+        if let Some(last) = documents.last_mut() {
+            last.carry(ticket);
+        }
+        let operations: Vec<UserOperation<Sheet>> = documents.into_iter().map(UserOperation::Add).collect();
         let run = self.engine()?.run(operations);
         run.map(drop).map_err(|error| self.fail(Some(error)))
     }
@@ -176,8 +174,7 @@ impl IndexWriter {
     /// # Errors
     /// See [`IndexWriter::begin_file`].
     pub fn join_stories(&mut self, joined: u64, story: u64) -> Result<()> {
-        let document = documents::alias(joined, story);
-        let outcome = self.engine()?.add_document(Travelling { document, _ticket: None });
+        let outcome = self.engine()?.add_document(documents::alias(joined, story));
         outcome.map(drop).map_err(|error| self.fail(Some(error)))
     }
 
@@ -198,7 +195,7 @@ impl IndexWriter {
         let engine = self.engine()?;
         let outcome =
             if known { engine.delete_query(documents::file_record_query(record.key)).map(drop) } else { Ok(()) };
-        let outcome = outcome.and_then(|()| engine.add_document(Travelling { document, _ticket: None }));
+        let outcome = outcome.and_then(|()| engine.add_document(document));
         outcome.map(drop).map_err(|error| self.fail(Some(error)))
     }
 
@@ -208,8 +205,13 @@ impl IndexWriter {
     /// See [`IndexWriter::begin_file`].
     pub fn remove_file(&mut self, key: FileKey) -> Result<()> {
         self.begun.insert(key.number());
-        self.engine()?.delete_term(fields().file_term(key));
-        Ok(())
+        self.delete(key)
+    }
+
+    /// Deletes all that came from a file.
+    fn delete(&mut self, key: FileKey) -> Result<()> {
+        let outcome = self.engine()?.delete_query(Box::new(WholeFile::new(key)));
+        outcome.map(drop).map_err(|error| self.fail(Some(error)))
     }
 
     /// Makes all changes so far durable and visible. When it returns, they survive a power cut.

@@ -14,10 +14,10 @@ use super::family::Join;
 use super::leaf::{self, Boxed, Scored};
 use super::mark::Mark;
 use super::said;
-use crate::index::schema::{Sort, fields, how_code, kind_code, thousandths};
+use crate::index::schema::{Sort, fields, how_code, thousandths};
 use crate::index::speakers::Names;
 use crate::lang::tokens;
-use crate::model::Condition;
+use crate::model::{Condition, Kind};
 
 /// The kind of documents that a query is on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,7 +110,7 @@ impl<'n, 'a> Compiler<'n, 'a> {
                 Ok(Join::articles_of(leaf::speakers(self.searcher, people)))
             }
             Condition::Role(role) => self.role(role),
-            Condition::Kind(kind) => Ok(number(fields().kind, kind_code(*kind))),
+            Condition::Kind(kind) => Ok(leaf::term(fields().kind_term(*kind), Scored::No)),
             Condition::How(how) => Ok(number(fields().how, how_code(*how))),
             Condition::MinConfidence(least) => Ok(leaf::confidence(thousandths(*least))),
             Condition::Topic(topic) => Ok(number(fields().topic, topic.0.into())),
@@ -149,11 +149,12 @@ impl<'n, 'a> Compiler<'n, 'a> {
             }
         }
         if found.is_empty() {
-            let sort = match level {
-                Level::Quotation => Sort::Quotation,
-                Level::Article => Sort::Article,
-            };
-            found.push(leaf::term(fields().sort_term(sort), Scored::No));
+            found.push(match level {
+                Level::Quotation => {
+                    leaf::any(Kind::ALL.map(|kind| leaf::term(fields().kind_term(kind), Scored::No)).into())
+                }
+                Level::Article => leaf::term(fields().sort_term(Sort::Article), Scored::No),
+            });
         }
         Ok(leaf::all_but(found, excluded))
     }

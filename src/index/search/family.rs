@@ -9,6 +9,7 @@ use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::{DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED, TantivyError};
 
 use crate::index::schema::fields;
+use crate::index::traits::Traits;
 
 /// Which way a join goes.
 #[derive(Clone, Copy, Debug)]
@@ -80,26 +81,25 @@ impl Weight for JoinWeight {
 #[derive(Clone)]
 pub(super) struct Family {
     quotations: Arc<Column<u64>>,
-    ordinals: Arc<Column<u64>>,
+    traits: Arc<Traits>,
 }
 
 impl Family {
     /// Those of one segment.
     pub(super) fn of(reader: &SegmentReader) -> tantivy::Result<Self> {
-        let column = |field| reader.fast_fields().u64(reader.schema().get_field_name(field)).map(Arc::new);
-        Ok(Self { quotations: column(fields().quotations)?, ordinals: column(fields().ordinal)? })
+        let quotations = reader.fast_fields().u64(reader.schema().get_field_name(fields().quotations))?;
+        Ok(Self { quotations: Arc::new(quotations), traits: Arc::new(Traits::of(reader)?) })
     }
 
     /// The article of a quotation; `None` for any other document.
     pub(super) fn article_of(&self, doc: DocId) -> Option<DocId> {
-        let ordinal = self.ordinals.first(doc)?;
-        (doc as u64).checked_sub(1 + ordinal).map(|article| article as DocId)
+        self.traits.article_of(doc)
     }
 
     /// What a `seek_danger` says that did not find its target: there is nothing before `bound`. Behind the last document there
     /// is nothing at all, and to say so saves a walk through all the numbers that documents might have.
     pub(super) fn none_before(&self, bound: DocId) -> SeekDangerResult {
-        SeekDangerResult::SeekLowerBound(if bound < self.ordinals.num_docs() { bound } else { TERMINATED })
+        SeekDangerResult::SeekLowerBound(if bound < self.traits.num_docs() { bound } else { TERMINATED })
     }
 
     /// The last document of an article's family: its last quotation, or itself.

@@ -17,6 +17,7 @@ use super::dictionary::{Fit, TermsThatFit};
 use super::proximity::InOrder;
 use crate::index::schema::fields;
 use crate::index::speakers::Person;
+use crate::index::traits::Traits;
 use crate::lang::glob::PathGlob;
 use crate::model::DayRange;
 
@@ -199,8 +200,8 @@ pub(super) fn undated() -> Boxed {
 /// Quotations whose attribution is at least so sure.
 pub(super) fn confidence(least: u64) -> Boxed {
     passing(move |reader: &SegmentReader| {
-        let confidence = column_u64(reader, fields().confidence)?;
-        Ok(move |doc: DocId| confidence.first(doc).is_some_and(|confidence| confidence >= least))
+        let traits = Traits::of(reader)?;
+        Ok(move |doc: DocId| traits.confidence(doc).is_some_and(|confidence| confidence >= least))
     })
 }
 
@@ -214,10 +215,7 @@ where
 }
 
 /// A column of whole numbers.
-pub(in crate::index) fn column_u64(
-    reader: &SegmentReader,
-    field: Field,
-) -> tantivy::Result<tantivy::columnar::Column<u64>> {
+pub(super) fn column_u64(reader: &SegmentReader, field: Field) -> tantivy::Result<tantivy::columnar::Column<u64>> {
     reader.fast_fields().u64(reader.schema().get_field_name(field))
 }
 

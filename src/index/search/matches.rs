@@ -7,7 +7,7 @@ use tantivy::{DocAddress, DocId, Score, Searcher, SegmentReader};
 use super::compile::Level;
 use super::family::Family;
 use super::leaf::{column_i64, column_u64};
-use crate::index::schema::fields;
+use crate::index::schema::{fields, fold_of};
 
 /// A document that matches.
 #[derive(Clone, Copy, Debug)]
@@ -38,7 +38,7 @@ pub(super) struct Columns {
     order: Column<i64>,
     first_day: Column<i64>,
     last_day: Column<i64>,
-    fold: Column<u64>,
+    quotation: Column<u64>,
 }
 
 impl Columns {
@@ -52,7 +52,7 @@ impl Columns {
             order: column_i64(reader, f.order)?,
             first_day: column_i64(reader, f.first_day)?,
             last_day: column_i64(reader, f.last_day)?,
-            fold: column_u64(reader, f.fold)?,
+            quotation: column_u64(reader, f.quotation)?,
         })
     }
 
@@ -86,7 +86,7 @@ impl Columns {
         Match {
             address: DocAddress::new(article.address.segment_ord, quotation),
             ordinal: quotation - article.article - 1,
-            fold: self.fold.first(quotation).unwrap_or(0),
+            fold: self.quotation.first(quotation).map_or(0, fold_of),
             ..article
         }
     }

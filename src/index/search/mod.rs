@@ -25,7 +25,6 @@ use tantivy::Searcher;
 
 pub(super) use dictionary::{Near, each_near, forms};
 pub use explain::Explained;
-pub(super) use leaf::column_u64;
 pub(super) use said::said_count;
 pub(super) use show::record_at;
 

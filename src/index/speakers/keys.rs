@@ -9,7 +9,7 @@ use tantivy::{DocAddress, DocId, Searcher, SegmentReader, Term};
 use super::identity::{Sighted, Sighting};
 use super::roles::Roles;
 use crate::index::schema::{fields, speaker_kind_code};
-use crate::index::search::column_u64;
+use crate::index::traits::Traits;
 use crate::model::SpeakerKind;
 
 /// Kinds of speaker; where two are equally frequent, the earlier is taken.
@@ -105,7 +105,7 @@ struct Growing {
 impl Growing {
     fn add(&mut self, segment: u32, docs: &[DocId], columns: &Columns) {
         for &doc in docs {
-            self.kinds[kind_at(columns.kinds.first(doc))] += 1;
+            self.kinds[kind_at(columns.traits.speaker_kind(doc))] += 1;
             self.docs.push(DocAddress::new(segment, doc));
             let article = DocAddress::new(segment, columns.article(doc));
             let sighting = match self.sightings.last_mut().filter(|last| last.article == article) {
@@ -131,8 +131,7 @@ impl Growing {
 
 /// What is read of the quotations of a segment.
 struct Columns {
-    kinds: Column<u64>,
-    ordinals: Column<u64>,
+    traits: Traits,
     roles: Option<Column<u64>>,
     /// Numbers of roles, by their places in the segment's dictionary.
     role_numbers: BTreeMap<u64, u32>,
@@ -140,12 +139,7 @@ struct Columns {
 
 impl Columns {
     fn of(reader: &SegmentReader, docs: &[Vec<DocId>], roles: &mut Roles) -> tantivy::Result<Self> {
-        let mut columns = Self {
-            kinds: column_u64(reader, fields().speaker_kind)?,
-            ordinals: column_u64(reader, fields().ordinal)?,
-            roles: None,
-            role_numbers: BTreeMap::new(),
-        };
+        let mut columns = Self { traits: Traits::of(reader)?, roles: None, role_numbers: BTreeMap::new() };
         let Some(column) = reader.fast_fields().str(reader.schema().get_field_name(fields().role))? else {
             return Ok(columns);
         };
@@ -162,7 +156,7 @@ impl Columns {
     }
 
     fn article(&self, doc: DocId) -> DocId {
-        doc.saturating_sub(1 + self.ordinals.first(doc).unwrap_or(0) as DocId)
+        self.traits.article_of(doc).unwrap_or(doc)
     }
 
     fn role(&self, doc: DocId) -> Option<u32> {

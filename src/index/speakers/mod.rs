@@ -27,7 +27,8 @@ use self::authority::{Authority, Facts};
 use self::identity::people;
 use self::roles::Roles;
 use super::schema::fields;
-use super::search::{column_u64, record_at};
+use super::search::record_at;
+use super::traits::Traits;
 use crate::lang::fold;
 use crate::lang::names::name_key;
 
@@ -114,11 +115,12 @@ pub(super) fn look_up_printed(searcher: &Searcher, key: &str) -> tantivy::Result
     for (segment, reader) in (0..).zip(searcher.segment_readers()) {
         let index = reader.inverted_index(fields().speaker)?;
         let Some(mut postings) = index.read_postings(&term, IndexRecordOption::Basic)? else { continue };
-        let ordinals = column_u64(reader, fields().ordinal)?;
+        let traits = Traits::of(reader)?;
         while postings.doc() != TERMINATED {
             let doc = postings.doc();
-            if let Some(ordinal) = ordinals.first(doc).filter(|_| !reader.is_deleted(doc)) {
-                let record = record_at(searcher, DocAddress::new(segment, doc - 1 - ordinal as u32))?;
+            let article = traits.article_of(doc).filter(|_| !reader.is_deleted(doc));
+            if let Some((article, ordinal)) = article.zip(traits.ordinal(doc)) {
+                let record = record_at(searcher, DocAddress::new(segment, article))?;
                 let quotation = record.enrichment.quotations.get(ordinal as usize);
                 if let Some(speaker) = quotation.and_then(|quotation| quotation.attribution.speaker.as_ref()) {
                     return Ok(Some(speaker.name.clone()));

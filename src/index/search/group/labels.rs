@@ -13,6 +13,7 @@ use crate::index::search::dictionary::each_term;
 use crate::index::search::fold::Group as Folded;
 use crate::index::search::leaf::column_u64;
 use crate::index::speakers::{Names, Person};
+use crate::index::traits::Traits;
 use crate::lang::taxonomy;
 use crate::model::{GroupBy, TopicId};
 
@@ -71,7 +72,7 @@ pub(super) enum Labels {
         is_printed: bool,
     },
     Topics(Column<u64>),
-    Hows(Column<u64>),
+    Hows(Traits),
     Months,
     Folders(Vec<Option<Rc<str>>>),
 }
@@ -119,7 +120,7 @@ impl Labels {
             // Keyphrases are no column.
             GroupBy::Keyphrase => Labels::Months,
             GroupBy::Topic => Labels::Topics(column_u64(reader, fields().own_topic)?),
-            GroupBy::How => Labels::Hows(column_u64(reader, fields().how)?),
+            GroupBy::How => Labels::Hows(Traits::of(reader)?),
             GroupBy::Month => Labels::Months,
             GroupBy::Folder => Labels::Folders(folders(reader)?),
         })
@@ -166,8 +167,8 @@ impl Labels {
                 }
                 topics.into_iter().map(|topic| (Label::Topic(topic), false)).collect()
             }
-            Labels::Hows(column) => {
-                column.first(address.doc_id).map(|how| (Label::How(how), false)).into_iter().collect()
+            Labels::Hows(traits) => {
+                traits.how(address.doc_id).map(|how| (Label::How(how), false)).into_iter().collect()
             }
             Labels::Months => month.map(|(year, month)| (Label::Month(year, month), false)).into_iter().collect(),
             Labels::Folders(folders) => {

@@ -6,18 +6,18 @@ mod phrases;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use tantivy::{DocAddress, DocId, Searcher, SegmentReader};
+use tantivy::{DocAddress, Searcher, SegmentReader};
 
 use self::labels::{Label, Labels, Texts};
 use self::phrases::phrases;
 use super::fold::{Stories, fold, month_of};
-use super::leaf::column_u64;
 use super::matches::{Columns, Scores, matches};
 use super::show::record_at;
 use super::{Plan, plan};
 use crate::index::schema::{fields, how_code};
 use crate::index::speakers::authority::Authority;
 use crate::index::speakers::{Names, Person, capitalised};
+use crate::index::traits::Traits;
 use crate::lang::taxonomy;
 use crate::model::{Group, GroupBy, Groups, How, MonthCount, PersonFacts, Query, TopicId};
 
@@ -247,13 +247,10 @@ impl Namer<'_, '_> {
 
     /// The article of a result, and the place of a quotation in it.
     fn article_of(&self, address: DocAddress) -> tantivy::Result<(DocAddress, Option<usize>)> {
-        let ordinals = column_u64(self.searcher.segment_reader(address.segment_ord), fields().ordinal)?;
-        Ok(match ordinals.first(address.doc_id) {
+        let traits = Traits::of(self.searcher.segment_reader(address.segment_ord))?;
+        Ok(match traits.article_of(address.doc_id).zip(traits.ordinal(address.doc_id)) {
             None => (address, None),
-            Some(ordinal) => {
-                let article = address.doc_id.saturating_sub(1 + ordinal as DocId);
-                (DocAddress { doc_id: article, ..address }, Some(ordinal as usize))
-            }
+            Some((article, ordinal)) => (DocAddress { doc_id: article, ..address }, Some(ordinal as usize)),
         })
     }
 
