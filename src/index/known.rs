@@ -45,9 +45,9 @@ impl FileColumns {
 
     fn read(&self, doc: u32) -> Option<KnownFile> {
         let (key, sha256) = digests_of(self.digests.values_for_doc(doc))?;
-        let (outcome, articles, [format_version, enrich_version]) = facts_of(self.facts.first(doc)?)?;
+        let (outcome, extent, articles, [format_version, enrich_version]) = facts_of(self.facts.first(doc)?)?;
         let stamp = FileStamp { size: self.size.first(doc)?, modified: self.modified.first(doc)?, sha256 };
-        Some(KnownFile { key, stamp, outcome, articles, format_version, enrich_version })
+        Some(KnownFile { key, stamp, outcome, extent, articles, format_version, enrich_version })
     }
 }
 

@@ -45,7 +45,7 @@ pub use mark::MARK;
 pub use reader::{Counts, Index, is_index};
 pub use rebuild::Rebuild;
 pub use search::Explained;
-pub use store::{FileRecord, KnownFile};
+pub use store::{Extent, FileRecord, KnownFile};
 pub use suggest::Suggestions;
 pub use values::Values;
 pub use writer::{IndexWriter, Printing};

@@ -194,5 +194,6 @@ pub(super) fn file(number: u8, articles: u64) -> FileRecord {
         enrich_version: 1,
         form: Some("text".into()),
         charset: Some("UTF-8".into()),
+        cut: None,
     }
 }

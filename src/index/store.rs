@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{FileKey, FileOutcome, FileStamp, Sha256};
+use crate::model::{Cut, FileKey, FileOutcome, FileStamp, Sha256};
 
 /// What became of a file on disk.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +31,17 @@ pub struct FileRecord {
     pub form: Option<String>,
     /// Character set it was read in.
     pub charset: Option<String>,
+    /// Where its reading was cut short; `None` for a file that has been read to its end.
+    pub cut: Option<Cut>,
+}
+
+/// How much of a file has been read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// All of it.
+    Whole,
+    /// Only a part, see [`FileRecord::cut`]; its digest is not known then.
+    CutShort,
 }
 
 /// What is stored of a [`FileRecord`]; the rest stands in columns.
@@ -45,6 +56,8 @@ pub(super) struct StoredFile {
     form: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     charset: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    cut: Option<Cut>,
 }
 
 /// A path, in bytes where it is no text.
@@ -64,6 +77,8 @@ pub struct KnownFile {
     pub stamp: FileStamp,
     /// See [`FileRecord::outcome`].
     pub outcome: FileOutcome,
+    /// Whether [`FileRecord::cut`] says where it was cut short.
+    pub extent: Extent,
     /// Articles of it in the index.
     pub articles: u64,
     /// Version of the readers that read it.
@@ -80,17 +95,22 @@ pub(super) fn file_json(record: &FileRecord) -> serde_json::Result<Vec<u8>> {
         reason: record.reason.clone(),
         form: record.form.clone(),
         charset: record.charset.clone(),
+        cut: record.cut.clone(),
     };
     serde_json::to_vec(&stored)
 }
 
 /// The record of which this was stored, with what stands in columns.
 pub(super) fn read_file(json: &[u8], known: &KnownFile) -> serde_json::Result<FileRecord> {
-    let StoredFile { path, shown, reason, form, charset } = serde_json::from_slice(json)?;
-    let KnownFile { key, stamp, outcome, articles, format_version, enrich_version } = *known;
+    let StoredFile { path, shown, reason, form, charset, cut } = serde_json::from_slice(json)?;
+    let KnownFile { key, stamp, outcome, extent: _, articles, format_version, enrich_version } = *known;
     let path = read_path(path);
     let shown = shown.unwrap_or_else(|| path.display().to_string());
-    Ok(FileRecord { key, path, shown, stamp, outcome, reason, articles, format_version, enrich_version, form, charset })
+    #[rustfmt::skip]
+    let record = FileRecord {
+        key, path, shown, stamp, outcome, reason, articles, format_version, enrich_version, form, charset, cut,
+    };
+    Ok(record)
 }
 
 fn store_path(path: &std::path::Path) -> StoredPath {
@@ -147,6 +167,8 @@ pub(super) fn digests_of(mut numbers: impl Iterator<Item = u64>) -> Option<(File
 /// Bits of a version of rules, and those of an outcome.
 const VERSION_BITS: u32 = 12;
 const OUTCOME_BITS: u32 = 4;
+/// Set beside the outcome of a file that was cut short.
+const CUT_SHORT: u64 = 1 << (OUTCOME_BITS - 1);
 
 /// Outcome, number of articles and versions of a file as one number.
 pub(super) fn facts_number(record: &FileRecord) -> u64 {
@@ -155,15 +177,17 @@ pub(super) fn facts_number(record: &FileRecord) -> u64 {
     ((record.articles << VERSION_BITS | version(record.format_version)) << VERSION_BITS
         | version(record.enrich_version))
         << OUTCOME_BITS
+        | if record.cut.is_some() { CUT_SHORT } else { 0 }
         | outcome_code(record.outcome)
 }
 
 /// What such a number says; `None` for one that was never written.
-pub(super) fn facts_of(number: u64) -> Option<(FileOutcome, u64, [u32; 2])> {
-    let outcome = outcome_of(number & ((1 << OUTCOME_BITS) - 1))?;
+pub(super) fn facts_of(number: u64) -> Option<(FileOutcome, Extent, u64, [u32; 2])> {
+    let outcome = outcome_of(number & (CUT_SHORT - 1))?;
+    let extent = if number & CUT_SHORT == 0 { Extent::Whole } else { Extent::CutShort };
     let version = |at: u32| (number >> at) as u32 & ((1 << VERSION_BITS) - 1);
     let versions = [version(OUTCOME_BITS + VERSION_BITS), version(OUTCOME_BITS)];
-    Some((outcome, number >> (OUTCOME_BITS + 2 * VERSION_BITS), versions))
+    Some((outcome, extent, number >> (OUTCOME_BITS + 2 * VERSION_BITS), versions))
 }
 
 #[cfg(test)]
@@ -173,10 +197,10 @@ mod tests {
     use proptest::prelude::{any, prop_assert_eq, proptest};
 
     use super::{
-        FileRecord, KnownFile, digest_numbers, digests_of, facts_number, facts_of, file_json, outcome_code, outcome_of,
-        read_file,
+        Extent, FileRecord, KnownFile, digest_numbers, digests_of, facts_number, facts_of, file_json, outcome_code,
+        outcome_of, read_file,
     };
-    use crate::model::{FileKey, FileOutcome, FileStamp, Sha256};
+    use crate::model::{Cut, FileKey, FileOutcome, FileStamp, ReadSoFar, Sha256};
 
     proptest! {
         #[test]
@@ -190,10 +214,11 @@ mod tests {
 
     #[test]
     fn a_file_record_comes_back_even_when_its_name_is_no_text() {
-        let known = KnownFile {
+        let mut known = KnownFile {
             key: FileKey([7; 16]),
             stamp: FileStamp { size: 9, modified: -3, sha256: Sha256([1; 32]) },
             outcome: FileOutcome::Rejected,
+            extent: Extent::Whole,
             articles: 1_000_000_000,
             format_version: 2,
             enrich_version: 3,
@@ -204,7 +229,9 @@ mod tests {
         ));
         #[cfg(not(unix))]
         let odd = PathBuf::from("/news/odd.txt");
-        for path in [PathBuf::from("/news/Åre/1.txt"), odd] {
+        let done = ReadSoFar { members: 7, notes: vec!["a/b.txt: empty".into()], ..ReadSoFar::default() };
+        for (path, cut) in [(PathBuf::from("/news/Åre/1.txt"), None), (odd, Some(Cut { done, next: 3 }))] {
+            known.extent = if cut.is_some() { Extent::CutShort } else { Extent::Whole };
             let record = FileRecord {
                 key: known.key,
                 shown: "news/1.txt".into(),
@@ -217,11 +244,12 @@ mod tests {
                 enrich_version: known.enrich_version,
                 form: Some("text".into()),
                 charset: None,
+                cut,
             };
             let json = file_json(&record).expect("it serialises");
             assert_eq!(read_file(&json, &known).expect("it was written so"), record);
             let versions = [known.format_version, known.enrich_version];
-            assert_eq!(facts_of(facts_number(&record)), Some((known.outcome, known.articles, versions)));
+            assert_eq!(facts_of(facts_number(&record)), Some((known.outcome, known.extent, known.articles, versions)));
         }
     }
 

@@ -63,6 +63,8 @@ pub struct IndexWriter {
     stories: Option<Stories>,
     /// Leading halves of the keys of files begun so far.
     begun: HashSet<u64>,
+    /// The file whose record says that it was cut short, of those recorded so far: it may be recorded again.
+    cut: Option<FileKey>,
     failed: bool,
     /// Dropped last, after the engine has stopped.
     _lock: WriterLock,
@@ -112,6 +114,7 @@ impl IndexWriter {
             flight: Arc::default(),
             stories: None,
             begun: HashSet::new(),
+            cut: None,
             failed: false,
             _lock: lock,
         })
@@ -132,6 +135,11 @@ impl IndexWriter {
             self.delete(key)?;
         }
         Ok(())
+    }
+
+    /// Goes on with a file that was cut short: what the index holds of it stays.
+    pub fn resume_file(&mut self, key: FileKey) {
+        self.begun.insert(key.number());
     }
 
     /// Adds an article with its quotations, and says whether it is a copy of another.
@@ -185,17 +193,27 @@ impl IndexWriter {
         self.stories.as_mut().ok_or(IndexError::Failed { path: self.folder.clone() })
     }
 
-    /// Ends a file with its record, which takes the place of the one before.
+    /// Records what became of a file; the record takes the place of the one before.
     ///
     /// # Errors
     /// See [`IndexWriter::begin_file`].
     pub fn end_file(&mut self, record: &FileRecord) -> Result<()> {
         let document = documents::file(record)?;
-        let known = self.known.get(record.key).is_some();
-        let engine = self.engine()?;
-        let outcome =
-            if known { engine.delete_query(documents::file_record_query(record.key)).map(drop) } else { Ok(()) };
-        let outcome = outcome.and_then(|()| engine.add_document(document));
+        self.forget_record(record.key)?;
+        self.cut = record.cut.is_some().then_some(record.key);
+        let outcome = self.engine()?.add_document(document);
+        outcome.map(drop).map_err(|error| self.fail(Some(error)))
+    }
+
+    /// Removes the record of a file, whose articles stay until the file comes again.
+    ///
+    /// # Errors
+    /// See [`IndexWriter::begin_file`].
+    pub fn forget_record(&mut self, key: FileKey) -> Result<()> {
+        if self.cut != Some(key) && self.known.get(key).is_none() {
+            return Ok(());
+        }
+        let outcome = self.engine()?.delete_query(documents::file_record_query(key));
         outcome.map(drop).map_err(|error| self.fail(Some(error)))
     }
 

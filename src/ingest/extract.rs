@@ -80,7 +80,7 @@ fn take(
             }
         },
         Item::Settled(settled) if settled.outcome == FileOutcome::Rejected => report.faults.push(settled),
-        Item::Settled(_) | Item::Found(_) => {}
+        Item::Settled(_) | Item::Found(_) | Item::Resumed(_) | Item::Checkpoint(_) => {}
     }
     ControlFlow::Continue(())
 }

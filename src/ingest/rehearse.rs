@@ -12,7 +12,7 @@ use super::writing::{add_reason, count};
 use super::{existing, survey};
 use crate::corpus;
 use crate::index::KnownFiles;
-use crate::model::{FileOutcome, FileReport, IngestEvent, IngestReport, Record};
+use crate::model::{FileKey, FileOutcome, FileReport, IngestEvent, IngestReport, Record};
 
 /// Reads the files of the request and says what an ingest would do with them; nothing is written. Whether an article of a
 /// changed file would be replaced or added is told by their number only, and reprints are not looked for.
@@ -37,7 +37,7 @@ pub fn rehearse(
         prepare: &|record, _| record,
     };
     let mut rehearsal =
-        Rehearsal { known: known.as_ref(), articles: 0, quotations: 0, report: IngestReport::default() };
+        Rehearsal { known: known.as_ref(), resumed: 0, articles: 0, quotations: 0, report: IngestReport::default() };
     thread::scope(|scope| {
         if request.survey == Survey::Count {
             scope.spawn(|| survey.count(request, stop));
@@ -51,6 +51,8 @@ pub fn rehearse(
 /// The ledgers, and the file whose articles are arriving.
 struct Rehearsal<'a> {
     known: Option<&'a KnownFiles>,
+    /// Articles of it that are in the index, when it is read on from where it was cut short.
+    resumed: u64,
     articles: u64,
     quotations: u64,
     report: IngestReport,
@@ -72,7 +74,8 @@ impl Rehearsal<'_> {
                 count(&mut self.report, &record);
             }
             // The file's end names what went wrong in an ingest; here the count is all that matters.
-            Item::Article(Err(_)) => {}
+            Item::Article(Err(_)) | Item::Checkpoint(_) => {}
+            Item::Resumed(file) => self.resumed = self.held(file),
             Item::End(end) => self.end(*end, on_event),
         }
         self.report.interrupted = stop.load(Ordering::Relaxed);
@@ -80,7 +83,8 @@ impl Rehearsal<'_> {
     }
 
     fn end(&mut self, end: FileEnd, on_event: &mut dyn FnMut(IngestEvent)) {
-        let before = self.known.and_then(|known| known.get(end.file.key)).map_or(0, |known| known.articles);
+        let resumed = std::mem::take(&mut self.resumed);
+        let before = if resumed > 0 { 0 } else { self.held(end.file.key) };
         let (articles, quotations) = (std::mem::take(&mut self.articles), std::mem::take(&mut self.quotations));
         let (outcome, reason) = match end.verdict {
             FileVerdict::Same => (FileOutcome::Unchanged, None),
@@ -94,11 +98,17 @@ impl Rehearsal<'_> {
             ledger.replaced += articles.min(before);
             ledger.added += articles.saturating_sub(before);
             ledger.removed += before.saturating_sub(articles);
+            ledger.unchanged += resumed;
         }
         self.report.bytes += end.file.size;
         on_event(IngestEvent::Read { bytes: end.file.size, quotations });
-        let articles = if outcome == FileOutcome::Unchanged { before } else { articles };
+        let articles = if outcome == FileOutcome::Unchanged { before } else { resumed + articles };
         self.settle(FileReport { path: end.file.shown, outcome, articles, reason }, on_event);
+    }
+
+    /// Articles of a file in the index.
+    fn held(&self, file: FileKey) -> u64 {
+        self.known.and_then(|known| known.get(file)).map_or(0, |known| known.articles)
     }
 
     fn settle(&mut self, report: FileReport, on_event: &mut dyn FnMut(IngestEvent)) {

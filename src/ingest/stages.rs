@@ -15,13 +15,13 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::budget::Budget;
 use super::lines;
-use super::reading::{self, FileEnd};
+use super::reading::{self, FileEnd, Known};
 use super::request::Input;
 use super::survey::Survey;
 use crate::corpus::{Found, Limits};
 use crate::enrich::{self, ArticleTokens};
 use crate::format::{Draft, ParseOptions};
-use crate::model::{FileReport, IngestEvent, Record, Sha256, SourceFile};
+use crate::model::{Cut, FileKey, FileReport, IngestEvent, Record, Sha256, SourceFile};
 
 /// Handfuls of files found ahead of the caller.
 const FILES_AHEAD: usize = 64;
@@ -42,6 +42,8 @@ pub(super) enum Triage {
     Read,
     /// Read it unless its digest is still this one.
     ReadIfChanged(Sha256),
+    /// Read on from where it was cut short.
+    Resume(Box<Cut>),
     /// Don't read it: this is known of it.
     Settled(FileReport),
     /// It has been found before in this walk.
@@ -68,8 +70,18 @@ pub(super) enum Item<T> {
     Settled(FileReport),
     /// An article of the file whose `End` comes next; the error says what went wrong inside the program.
     Article(Result<T, String>),
+    /// The articles that follow are not the first of this file: it was cut short before.
+    Resumed(FileKey),
+    /// Here the file at hand may be cut short.
+    Checkpoint(Box<Checkpoint>),
     /// All articles of this file have been given.
     End(Box<FileEnd>),
+}
+
+/// Where a file may be cut short.
+pub(super) struct Checkpoint {
+    pub file: SourceFile,
+    pub cut: Cut,
 }
 
 /// A handful of files on their way to a reader.
@@ -82,7 +94,7 @@ struct Job<T> {
 /// A file to be read.
 struct FileJob {
     source: JobSource,
-    unless: Option<Sha256>,
+    known: Known,
 }
 
 enum JobSource {
@@ -105,6 +117,8 @@ struct Batch<T> {
 enum Step {
     /// The next article, of so many bytes.
     Article(usize),
+    Resumed(FileKey),
+    Checkpoint(Box<Checkpoint>),
     End(Box<FileEnd>),
 }
 
@@ -160,7 +174,7 @@ fn feed<T>(
     for input in plan.inputs {
         if let Input::Bytes { shown, bytes } = input {
             let source = JobSource::Bytes { shown: shown.clone(), bytes: bytes.clone() };
-            if !feeder.read(source, bytes.len() as u64, None) {
+            if !feeder.read(source, bytes.len() as u64, Known::Nothing) {
                 return;
             }
         }
@@ -174,8 +188,9 @@ fn feed<T>(
             Found::File(file) => match (plan.triage)(&file) {
                 Triage::Repeated => true,
                 Triage::Settled(report) => feeder.settled(report),
-                Triage::Read => feeder.file(file, None),
-                Triage::ReadIfChanged(digest) => feeder.file(file, Some(digest)),
+                Triage::Read => feeder.file(file, Known::Nothing),
+                Triage::ReadIfChanged(digest) => feeder.file(file, Known::Digest(digest)),
+                Triage::Resume(cut) => feeder.file(file, Known::Cut(cut)),
             },
         };
         if !sent {
@@ -200,13 +215,13 @@ impl<T> Feeder<'_, T> {
         self.send() && self.slots.send(Slot::Settled(report)).is_ok()
     }
 
-    fn file(&mut self, file: SourceFile, unless: Option<Sha256>) -> bool {
+    fn file(&mut self, file: SourceFile, known: Known) -> bool {
         let size = file.size;
-        self.read(JobSource::File(file), size, unless)
+        self.read(JobSource::File(file), size, known)
     }
 
-    fn read(&mut self, source: JobSource, size: u64, unless: Option<Sha256>) -> bool {
-        self.handful.push(FileJob { source, unless });
+    fn read(&mut self, source: JobSource, size: u64, known: Known) -> bool {
+        self.handful.push(FileJob { source, known });
         self.bytes += size;
         self.handful.len() < HANDFUL && self.bytes < HANDFUL_BYTES || self.send()
     }
@@ -241,15 +256,24 @@ fn spawn_readers<'scope, 'env, T: Send>(
 fn read_all<T>(plan: &Plan<'_, T>, job: Job<T>, tasks: &Sender<Task<T>>, budget: &Budget) {
     let Job { number, files, batches } = job;
     let mut batcher = Batcher { batches, tasks, steps: Vec::new(), drafts: Vec::new(), bytes: 0 };
-    for FileJob { source, unless } in files {
-        let mut hand_on = |draft: Draft| {
-            budget.take(number, draft.article.body.len());
-            batcher.article(draft)
-        };
+    for FileJob { source, known } in files {
         let end = match source {
-            JobSource::File(file) => reading::read(file, unless, plan.limits, plan.parse, &mut hand_on),
+            JobSource::File(file) => {
+                let at = file.clone();
+                if let Known::Cut(_) = known {
+                    batcher.steps.push(Step::Resumed(file.key));
+                }
+                reading::read(file, known, plan.limits, plan.parse, &mut |draft, place| {
+                    budget.take(number, draft.article.body.len());
+                    batcher.article(draft, || Some(Checkpoint { file: at.clone(), cut: place.cut() }))
+                })
+            }
+            // What comes through a pipe does not come again.
             JobSource::Bytes { shown, bytes } => {
-                reading::read_bytes(&shown, bytes, plan.limits, plan.parse, &mut hand_on)
+                reading::read_bytes(&shown, bytes, plan.limits, plan.parse, &mut |draft, _| {
+                    budget.take(number, draft.article.body.len());
+                    batcher.article(draft, || None)
+                })
             }
         };
         if batcher.end(end).is_break() {
@@ -270,12 +294,17 @@ struct Batcher<'a, T> {
 }
 
 impl<T> Batcher<'_, T> {
-    fn article(&mut self, draft: Draft) -> ControlFlow<()> {
+    /// Adds an article; `checkpoint` tells where its file may be cut behind it.
+    fn article(&mut self, draft: Draft, checkpoint: impl FnOnce() -> Option<Checkpoint>) -> ControlFlow<()> {
         let bytes = draft.article.body.len();
         self.steps.push(Step::Article(bytes));
         self.drafts.push(draft);
         self.bytes += bytes;
-        if self.drafts.len() < BATCH && self.bytes < BATCH_BYTES { ControlFlow::Continue(()) } else { self.send() }
+        if self.drafts.len() < BATCH && self.bytes < BATCH_BYTES {
+            return ControlFlow::Continue(());
+        }
+        self.steps.extend(checkpoint().map(|point| Step::Checkpoint(Box::new(point))));
+        self.send()
     }
 
     fn end(&mut self, end: FileEnd) -> ControlFlow<()> {
@@ -353,6 +382,8 @@ fn deliver_batch<T>(
     for step in batch.steps {
         match step {
             Step::End(end) => each(Item::End(end))?,
+            Step::Resumed(file) => each(Item::Resumed(file))?,
+            Step::Checkpoint(point) => each(Item::Checkpoint(point))?,
             Step::Article(bytes) => {
                 let enriched = enriched.next().unwrap_or_else(|| Err("internal error: a thread ended".into()));
                 each(Item::Article(enriched))?;

@@ -1,6 +1,7 @@
 //! The ingest over real files and a real index.
 
 use std::fs;
+use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
@@ -8,7 +9,7 @@ use std::sync::atomic::AtomicBool;
 use tempfile::TempDir;
 
 use super::{IngestError, IngestRequest, Input, Mode, Prune, ingest};
-use crate::index::Index;
+use crate::index::{FileRecord, Index};
 use crate::model::{Day, FileOutcome, IngestEvent, IngestReport};
 
 /// A folder of articles, an index beside it, and what the last ingest said.
@@ -103,7 +104,7 @@ fn the_same_files_give_the_same_articles_whatever_the_threads() {
     let desk = Desk::new(&files);
     let order = |threads| {
         let mut request = desk.request();
-        request.threads = std::num::NonZeroUsize::new(threads);
+        request.threads = NonZeroUsize::new(threads);
         request.index = desk.folder.path().join(format!("index{threads}"));
         let (_, events) = desk.run(&request).expect("an ingest");
         events.into_iter().filter(|event| matches!(event, IngestEvent::Settled(_))).collect::<Vec<_>>()
@@ -227,4 +228,110 @@ fn printings_of_one_story_are_counted_also_when_they_come_later() {
     assert_eq!(desk.ingest().0.reprints, 1);
     desk.write("d.txt", &whole.replace("3 March", "5 March").replace("crane 14", "crane 15"));
     assert_eq!(desk.ingest().0.reprints, 1, "found by what the index remembers");
+}
+
+/// A tape of stories, with members between them that are none or broken.
+fn tape(stories: usize) -> Vec<u8> {
+    let mut tape = tar::Builder::new(Vec::new());
+    for n in 0..stories {
+        let (name, text) = match n % 50 {
+            7 => (format!("{n}.json"), "{\"title\": \"Cut short\", \"text\": \"The coun".to_owned()),
+            9 => (format!("{n}.png"), "\u{89}PNG\r\n".to_owned()),
+            _ => (format!("{n}.txt"), story(&format!("bridge number {n}"))),
+        };
+        let mut header = tar::Header::new_gnu();
+        header.set_size(text.len() as u64);
+        header.set_mode(0o644);
+        header.set_cksum();
+        tape.append_data(&mut header, name, text.as_bytes()).expect("a member");
+    }
+    tape.into_inner().expect("a tape")
+}
+
+fn lines(stories: usize) -> Vec<u8> {
+    let line = |n| {
+        let text = story(&format!("bridge number {n}")).replace('\n', "\\n");
+        if n % 50 == 7 { "{\"title\": \"Cut".to_owned() } else { format!("{{\"id\": \"{n}\", \"text\": \"{text}\"}}") }
+    };
+    (0..stories).map(line).collect::<Vec<_>>().join("\n").into_bytes()
+}
+
+impl Desk {
+    fn record(&self, index: &str) -> Option<FileRecord> {
+        let index = Index::open(&self.folder.path().join(index)).expect("an index");
+        let mut records = Vec::new();
+        let each = &mut |record| {
+            records.push(record);
+            ControlFlow::Continue(())
+        };
+        index.files(each).expect("records");
+        assert!(records.len() < 2, "{records:?}");
+        records.pop()
+    }
+
+    /// Ingests until the first commit.
+    fn begin(&self) -> IngestReport {
+        let request = IngestRequest { commit_every: NonZeroUsize::new(20), ..self.request() };
+        let stop = AtomicBool::new(false);
+        let report = ingest(&request, &stop, &mut |event| {
+            stop.fetch_or(event == IngestEvent::Committed, std::sync::atomic::Ordering::SeqCst);
+        });
+        report.expect("an ingest")
+    }
+}
+
+#[test]
+fn what_is_cut_short_in_the_middle_of_a_file_goes_on_from_there() {
+    for (name, bytes) in [("week.tar", tape(200)), ("week.jsonl", lines(200))] {
+        let desk = Desk::new(&[]);
+        fs::write(desk.corpus().join(name), bytes).expect("a file");
+        let whole = IngestRequest { index: desk.folder.path().join("whole"), ..desk.request() };
+        let (whole, settled) = desk.run(&whole).expect("an ingest");
+        let settled = settled.into_iter().find(|event| matches!(event, IngestEvent::Settled(_)));
+
+        let (mut added, mut runs) = (0, 0);
+        loop {
+            runs += 1;
+            let report = desk.begin();
+            added += report.articles.added;
+            assert_eq!((report.articles.replaced, report.articles.removed), (0, 0));
+            let record = desk.record("index").expect("a record");
+            assert_eq!((record.articles, desk.articles().len() as u64), (added, added), "{name}, run {runs}");
+            if record.cut.is_none() {
+                assert_eq!(report.files.new, 1);
+                break;
+            }
+            assert!(report.interrupted && report.files.seen() == 0, "nothing is acknowledged yet");
+        }
+        assert!(runs > 4, "{name}: {runs} runs, {added} added");
+        assert_eq!(added, whole.articles.added);
+        assert_eq!(desk.record("index"), desk.record("whole"));
+        let (again, events) = desk.ingest();
+        assert_eq!(again.articles.unchanged, added);
+        let settled_again = events.into_iter().find(|event| matches!(event, IngestEvent::Settled(_)));
+        let count = |event: Option<IngestEvent>| match event {
+            Some(IngestEvent::Settled(report)) => (report.articles, report.path),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(count(settled_again), count(settled));
+        let articles = desk.articles();
+        fs::remove_dir_all(desk.folder.path().join("index")).expect("removed");
+        fs::rename(desk.folder.path().join("whole"), desk.folder.path().join("index")).expect("renamed");
+        assert_eq!(articles, desk.articles(), "the same articles with the same ids");
+    }
+}
+
+#[test]
+fn a_file_that_changes_after_it_was_cut_short_is_read_from_its_start() {
+    let desk = Desk::new(&[]);
+    fs::write(desk.corpus().join("week.tar"), tape(100)).expect("a file");
+    assert!(desk.begin().interrupted);
+    let rehearsed = super::rehearse(&desk.request(), &AtomicBool::new(false), &mut |_| ()).expect("a rehearsal");
+    assert_eq!((rehearsed.articles.added, rehearsed.articles.unchanged), (96 - 32, 32));
+    fs::write(desk.corpus().join("week.tar"), tape(90)).expect("a file");
+    let (report, _) = desk.ingest();
+    assert_eq!((report.files.new, report.articles.added + report.articles.replaced), (1, 86));
+    assert_eq!(desk.articles().len(), 86);
+    fs::remove_file(desk.corpus().join("week.tar")).expect("removed");
+    assert_eq!(desk.ingest().0.files.gone, 1);
 }

@@ -6,8 +6,8 @@ use std::sync::{Mutex, PoisonError};
 
 use super::request::rules;
 use super::stages::Triage;
-use crate::index::{KnownFile, KnownFiles};
-use crate::model::{FileKey, FileOutcome, FileReport, Sha256, SourceFile};
+use crate::index::{Extent, KnownFile, KnownFiles};
+use crate::model::{Cut, FileKey, FileOutcome, FileReport, Sha256, SourceFile};
 
 /// Compares files found with the index's records of them, and remembers which were found.
 pub(super) struct Census<'a> {
@@ -26,6 +26,10 @@ impl<'a> Census<'a> {
             return Triage::Repeated;
         }
         match self.known.get(file.key) {
+            Some(known) if known.extent == Extent::CutShort => match self.cut(file, &known) {
+                Some(cut) => Triage::Resume(Box::new(cut)),
+                None => Triage::Read,
+            },
             // Rejected files are tried again: what was wrong may have been mended outside the file.
             Some(known) if known.outcome != FileOutcome::Rejected && is_by_our_rules(&known) => {
                 if known.stamp.size == file.size && known.stamp.modified == file.modified {
@@ -36,6 +40,15 @@ impl<'a> Census<'a> {
             }
             _ => Triage::Read,
         }
+    }
+
+    /// Where to read on, if the file is still the one that was cut short.
+    fn cut(&self, file: &SourceFile, known: &KnownFile) -> Option<Cut> {
+        let same = known.stamp.size == file.size && known.stamp.modified == file.modified;
+        if !same || !is_by_our_rules(known) {
+            return None;
+        }
+        self.known.record(file.key).ok().flatten()?.cut
     }
 
     /// The report of a file that has not changed since it was recorded.

@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 
 use super::reading::{FileEnd, FileVerdict};
 use super::request::{IngestRequest, rules};
-use super::stages::Item;
+use super::stages::{Checkpoint, Item};
 use super::triage::Moves;
 use crate::enrich::ArticleTokens;
-use crate::index::{Family, FileRecord, Index, IndexError, IndexWriter, KnownFiles, Printing};
+use crate::index::{Extent, Family, FileRecord, Index, IndexError, IndexWriter, KnownFile, KnownFiles, Printing};
 use crate::model::{
     ArticleId, FileKey, FileOutcome, FileReport, FileStamp, IngestEvent, IngestReport, Kind, Record, Sha256,
 };
@@ -77,8 +77,12 @@ struct Current {
     /// Articles of the file before this ingest that have not come again so far.
     before: HashSet<ArticleId>,
     articles: u64,
+    /// Those of them that were there before, when the file is read on from where it was cut short.
+    resumed: Option<u64>,
     quotations: u64,
     notes: Vec<String>,
+    /// Whether nothing of it has come since it was last recorded as cut short.
+    at_rest: bool,
 }
 
 impl<'a> Writing<'a> {
@@ -126,7 +130,12 @@ impl<'a> Writing<'a> {
             return false;
         }
         let now = Instant::now();
-        self.current.begun.is_none() || now >= *self.stop_by.get_or_insert(now + STOP_GRACE)
+        self.is_at_rest() || now >= *self.stop_by.get_or_insert(now + STOP_GRACE)
+    }
+
+    /// True between files, and where a file has just been recorded as cut short: the index may be committed as it is.
+    fn is_at_rest(&self) -> bool {
+        self.current.begun.is_none() || self.current.at_rest
     }
 
     fn write(&mut self, item: Item<Prepared>) -> Result<(), IndexError> {
@@ -135,14 +144,55 @@ impl<'a> Writing<'a> {
             Item::Settled(report) => self.acknowledge(report),
             Item::Article(Ok(article)) => self.article(article)?,
             Item::Article(Err(note)) => self.current.notes.push(note),
+            Item::Resumed(key) => self.resume(key),
+            Item::Checkpoint(point) if self.is_due() || self.stop.load(Ordering::Relaxed) => self.cut_short(*point)?,
+            Item::Checkpoint(_) => {}
             Item::End(end) => self.end(*end)?,
         }
-        if self.is_due() { self.commit() } else { Ok(()) }
+        if self.is_at_rest() && self.is_due() { self.commit() } else { Ok(()) }
+    }
+
+    /// Goes on with a file that was cut short.
+    fn resume(&mut self, key: FileKey) {
+        self.writer.resume_file(key);
+        self.current.begun = Some(key);
+        self.current.articles = self.known.get(key).map_or(0, |known| known.articles);
+        (self.current.resumed, self.current.at_rest) = (Some(self.current.articles), true);
+    }
+
+    /// Records how far the file at hand has come, so that a commit may be made before its end.
+    fn cut_short(&mut self, point: Checkpoint) -> Result<(), IndexError> {
+        let Checkpoint { file, mut cut } = point;
+        if self.current.begun.is_none() {
+            return Ok(()); // there is nothing of it yet
+        }
+        let (format_version, enrich_version) = rules();
+        cut.done.notes.extend(self.current.notes.iter().cloned());
+        self.writer.end_file(&FileRecord {
+            key: file.key,
+            stamp: FileStamp { size: file.size, modified: file.modified, sha256: Sha256([0; 32]) },
+            path: file.path,
+            shown: file.shown,
+            outcome: FileOutcome::New,
+            reason: Some("cut short while it was read; the next ingest goes on from there".into()),
+            articles: self.current.articles,
+            format_version,
+            enrich_version,
+            form: cut.done.form.as_ref().map(|form| form.0.clone()),
+            charset: cut.done.form.as_ref().map(|form| form.1.clone()),
+            cut: Some(cut),
+        })?;
+        self.uncommitted.operations += 1;
+        self.current.at_rest = true;
+        Ok(())
     }
 
     fn article(&mut self, prepared: Prepared) -> Result<(), IndexError> {
         let Prepared { record, family } = prepared;
         self.begin(record.article.provenance.file)?;
+        self.current.at_rest = false;
+        // Each further article of a file counts as a file does.
+        self.uncommitted.files += usize::from(self.current.articles > 0);
         let family = match family {
             Ok(family) => family,
             // One record that the index cannot hold costs that record, not the run.
@@ -154,6 +204,7 @@ impl<'a> Writing<'a> {
         if self.writer.add_family(family)? == Printing::Copy {
             self.report.reprints += 1;
         }
+        self.uncommitted.operations += 1;
         self.uncommitted.bytes += record.article.body.len();
         let ledger = &mut self.report.articles;
         *(if self.current.before.remove(&record.article.id) { &mut ledger.replaced } else { &mut ledger.added }) += 1;
@@ -181,7 +232,9 @@ impl<'a> Writing<'a> {
     fn end(&mut self, end: FileEnd) -> Result<(), IndexError> {
         let known = self.known.get(end.file.key).map_or(0, |known| known.articles);
         let (outcome, reason) = self.outcome(&end);
-        let keeps_old = matches!(end.verdict, FileVerdict::Rejected(_)) && known > 0;
+        // What was cut short and is broken from there on has been read after all, as far as it goes.
+        let resumed = self.current.resumed;
+        let keeps_old = matches!(end.verdict, FileVerdict::Rejected(_)) && known > 0 && resumed.is_none();
         if !keeps_old {
             if !matches!(end.verdict, FileVerdict::Same) {
                 self.begin(end.file.key)?;
@@ -191,6 +244,7 @@ impl<'a> Writing<'a> {
         }
         let current = std::mem::take(&mut self.current);
         self.report.articles.removed += current.before.len() as u64;
+        self.report.articles.unchanged += current.resumed.unwrap_or(0);
         self.report.bytes += end.file.size;
         (self.on_event)(IngestEvent::Read { bytes: end.file.size, quotations: current.quotations });
         let articles = if keeps_old || outcome == FileOutcome::Unchanged { known } else { current.articles };
@@ -200,9 +254,11 @@ impl<'a> Writing<'a> {
 
     /// What became of a file that was read, and why, or what went wrong with a part of it.
     fn outcome(&self, end: &FileEnd) -> (FileOutcome, Option<String>) {
-        let was_in = self.known.get(end.file.key).is_some_and(|known| known.articles > 0);
+        // A file that was cut short has not been acknowledged yet.
+        let was_in = |known: KnownFile| known.articles > 0 && known.extent == Extent::Whole;
+        let was_in = self.known.get(end.file.key).is_some_and(was_in);
         let notes: Vec<&str> = end.notes.iter().chain(&self.current.notes).map(String::as_str).collect();
-        let notes = (!notes.is_empty()).then(|| summary(&notes));
+        let notes = (!notes.is_empty()).then(|| summary(&notes, end.unsaid));
         match &end.verdict {
             FileVerdict::Same => (FileOutcome::Unchanged, None),
             FileVerdict::Articles if was_in => (FileOutcome::Changed, notes),
@@ -235,12 +291,14 @@ impl<'a> Writing<'a> {
             reason: old.map_or(reason, |old| old.reason),
             format_version,
             enrich_version,
+            cut: None,
         })
     }
 
     /// A new path with the bytes of a file that is gone takes that file's place.
     fn drop_moved(&mut self, end: &FileEnd) -> Result<(), IndexError> {
-        if !matches!(end.verdict, FileVerdict::Articles) || self.known.get(end.file.key).is_some() {
+        let is_known = self.known.get(end.file.key).is_some_and(|known| known.extent == Extent::Whole);
+        if !matches!(end.verdict, FileVerdict::Articles) || is_known {
             return Ok(());
         }
         let Some(old) = end.sha256.and_then(|digest| self.moves.take(digest)) else { return Ok(()) };
@@ -271,6 +329,10 @@ impl<'a> Writing<'a> {
     pub(super) fn finish(mut self) -> Result<IngestReport, IndexError> {
         if let Some(error) = self.failure.take() {
             return Err(error);
+        }
+        if let Some(key) = self.current.begun.filter(|_| !self.current.at_rest) {
+            // It was not cut where that could be said, so it is to be read from its start again.
+            self.writer.forget_record(key)?;
         }
         if self.uncommitted.operations > 0 {
             self.commit()?;
@@ -352,11 +414,13 @@ pub(super) fn add_reason(rejections: &mut Vec<(String, u64)>, reason: &str) {
 }
 
 /// The first notes of a file, and how many more there are.
-fn summary(notes: &[&str]) -> String {
+fn summary(notes: &[&str], unsaid: u64) -> String {
     const SHOWN: usize = 3;
-    let mut summary = notes[..notes.len().min(SHOWN)].join("; ");
-    if notes.len() > SHOWN {
-        summary.push_str(&format!("; and {} more", notes.len() - SHOWN));
+    let shown = notes.len().min(SHOWN);
+    let mut summary = notes[..shown].join("; ");
+    let more = (notes.len() - shown) as u64 + unsaid;
+    if more > 0 {
+        summary.push_str(&format!("; and {more} more"));
     }
     summary
 }

@@ -21,5 +21,5 @@ pub use report::{ArticleLedger, FileLedger, FileOutcome, FileReport, IngestEvent
 pub use result::{
     ArticleHit, Group, GroupBy, Groups, Hit, MonthCount, PersonCount, PersonFacts, QuotationHit, Results,
 };
-pub use source::{FileStamp, SourceBytes, SourceFile};
+pub use source::{Cut, FileStamp, ReadSoFar, SourceBytes, SourceFile};
 pub use span::Span;

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use serde::{Deserialize, Serialize};
+
 use super::{FileKey, Sha256};
 
 /// A file that the walk found and that may hold articles.
@@ -50,4 +52,34 @@ pub struct SourceBytes {
     pub charset: Option<String>,
     /// Digest of `bytes`.
     pub sha256: Sha256,
+}
+
+/// What has been read of a file so far, member by member; a plain file is its only member.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ReadSoFar {
+    /// Members that are done with, whatever came of them.
+    pub members: u64,
+    /// Articles in them.
+    pub articles: u64,
+    /// Why the first of them was ignored that was.
+    pub ignored: Option<String>,
+    /// Why some of them should have been readable and were not.
+    pub rejected: Vec<String>,
+    /// What else went wrong with parts of them.
+    pub notes: Vec<String>,
+    /// How many more rejections and notes there were.
+    pub unsaid: u64,
+    /// Form and character set of the first of them that was read.
+    pub form: Option<(String, String)>,
+}
+
+/// Where the reading of a file was cut short.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Cut {
+    /// What was done with by then.
+    pub done: ReadSoFar,
+    /// Articles of the next member that had been taken in.
+    pub next: u64,
 }
