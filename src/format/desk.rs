@@ -16,6 +16,10 @@ use crate::model::{Article, ArticleId, CharsetGround, DateGround, Provenance, Pu
 /// Bytes that the text of one article may have.
 const ARTICLE_LIMIT: usize = 16 << 20;
 
+/// Characters that a title may have, and any other field that is one line.
+const TITLE: usize = 2_000;
+const LINE: usize = 500;
+
 /// Notes kept of one source; a file of a million broken lines must not fill the memory.
 const NOTES: usize = 50;
 
@@ -141,9 +145,32 @@ impl<'a> Desk<'a> {
             self.note(format!("an article larger than {} MB, the limit, left out", ARTICLE_LIMIT >> 20));
             return ControlFlow::Continue(());
         }
+        self.cap(&mut item);
         let draft = self.draft(item, body, ground);
         self.articles += 1;
         (self.each)(draft)
+    }
+
+    /// Cuts fields that are longer than any of their kind: what stands there is something else, and an index has its bounds.
+    fn cap(&mut self, item: &mut Item) {
+        let fields = [
+            ("title", TITLE, &mut item.headline),
+            ("byline", LINE, &mut item.byline),
+            ("dateline", LINE, &mut item.dateline),
+            ("publisher", LINE, &mut item.publisher),
+            ("section", LINE, &mut item.section),
+        ];
+        let fields = fields.into_iter().filter_map(|(name, most, field)| Some((name, most, field.as_mut()?)));
+        let keywords = item.keywords.iter_mut().map(|keyword| ("keyword", LINE, keyword));
+        for (name, most, text) in fields.chain(keywords) {
+            // Bytes are at least as many as characters, and quick to count.
+            if text.len() > most
+                && let Some((at, _)) = text.char_indices().nth(most)
+            {
+                self.note(format!("a {name} longer than {most} characters, the limit, cut: {}", short(text)));
+                text.truncate(at);
+            }
+        }
     }
 
     /// Finds the paragraphs and takes off the lines around the story that belong into fields.

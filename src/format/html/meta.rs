@@ -1,11 +1,8 @@
 //! What a page says about its article: JSON-LD first, then OpenGraph, then other meta elements, then the page itself.
 
 use std::collections::HashMap;
-use std::sync::LazyLock;
 
-use scraper::{Html, Selector};
-
-use super::tree::{attribute, elements, text};
+use super::page::{Page, Tag};
 use super::{bare_title, ld};
 use crate::format::desk::Desk;
 use crate::format::fields::{Fields, Value, language};
@@ -51,6 +48,8 @@ const AUTHORS: [&str; 9] = [
     "article:author",
 ];
 
+const A: Tag = Tag::of("a");
+
 /// What was found in a page.
 #[derive(Debug, Default)]
 pub(super) struct Meta {
@@ -68,29 +67,34 @@ pub(super) struct Meta {
 
 impl Meta {
     /// Looks through a page.
-    pub(super) fn of(page: &Html) -> Self {
+    pub(super) fn of(page: &Page<'_>) -> Self {
         let mut meta = Self { named: named(page), author: author(page), times: times(page), ..Self::default() };
-        let first_text = |name: &'static str| elements(page, name).find_map(|node| said(&text(node)));
-        meta.ld = elements(page, "script").find_map(|script| {
-            let kind = attribute(&script, "type")?;
+        let first_text = |name: &'static str| page.elements(name).find_map(|node| said(&page.text(node)));
+        meta.ld = page.elements("script").find_map(|script| {
+            let kind = page.attribute(script, "type")?;
             kind.trim()
                 .eq_ignore_ascii_case("application/ld+json")
-                .then(|| text(script))
+                .then(|| page.text(script))
                 .and_then(|block| ld::article(&block))
         });
         meta.title = first_text("title");
-        meta.heading = (elements(page, "h1").take(2).count() == 1).then(|| first_text("h1")).flatten();
-        meta.canonical = elements(page, "link").find_map(|link| {
-            let is_canonical = attribute(&link, "rel")?.eq_ignore_ascii_case("canonical");
-            is_canonical.then(|| attribute(&link, "href").map(str::to_owned)).flatten()
+        meta.heading = (page.elements("h1").take(2).count() == 1).then(|| first_text("h1")).flatten();
+        meta.canonical = page.elements("link").find_map(|link| {
+            let is_canonical = page.attribute(link, "rel")?.eq_ignore_ascii_case("canonical");
+            is_canonical.then(|| page.value(link, "href")).flatten()
         });
-        meta.language = elements(page, "html")
-            .find_map(|html| attribute(&html, "lang").or_else(|| attribute(&html, "xml:lang")))
-            .map(str::to_owned);
+        meta.language =
+            page.elements("html").find_map(|html| page.value(html, "lang").or_else(|| page.value(html, "xml:lang")));
         meta.is_article = meta.ld.is_some()
             || meta.first(&["og:type"]).is_some_and(|kind| kind.eq_ignore_ascii_case("article"))
             || meta.first(&["article:published_time"]).is_some();
         meta
+    }
+
+    /// Characters of the text that the page gives to machines; some give a part.
+    pub(super) fn body_size(&self) -> usize {
+        let body = self.ld.as_ref().and_then(|ld| ld.get("articleBody")?.line());
+        body.map_or(0, |body| body.chars().count())
     }
 
     /// The first value of the first of these names that has one.
@@ -176,11 +180,11 @@ impl Meta {
 }
 
 /// All meta elements by name, property or itemprop, in lower case.
-fn named(page: &Html) -> HashMap<String, Vec<String>> {
+fn named(page: &Page<'_>) -> HashMap<String, Vec<String>> {
     let mut named: HashMap<String, Vec<String>> = HashMap::new();
-    for node in elements(page, "meta") {
-        let name = ["property", "name", "itemprop"].iter().find_map(|key| attribute(&node, key));
-        let content = attribute(&node, "content").and_then(said);
+    for node in page.elements("meta") {
+        let name = ["property", "name", "itemprop"].iter().find_map(|key| page.attribute(node, key));
+        let content = page.value(node, "content").as_deref().and_then(said);
         if let (Some(name), Some(content)) = (name, content) {
             named.entry(name.trim().to_ascii_lowercase()).or_default().push(content);
         }
@@ -188,35 +192,39 @@ fn named(page: &Html) -> HashMap<String, Vec<String>> {
     named
 }
 
-/// The author that the page marks as such.
-fn author(page: &Html) -> Option<String> {
-    static MARKED: LazyLock<Vec<Selector>> = LazyLock::new(|| {
-        let marks = [
-            "[itemprop=author] [itemprop=name]",
-            "[itemprop=author]",
-            "a[rel=author]",
-            ".byline a",
-            ".byline",
-            ".author-name",
-        ];
-        marks.iter().filter_map(|mark| Selector::parse(mark).ok()).collect()
-    });
-    MARKED.iter().find_map(|selector| {
-        let node = page.select(selector).next()?;
-        said(&text(*node)).filter(|text| text.len() < 120)
+/// The author that the page marks as such, the surest mark first.
+fn author(page: &Page<'_>) -> Option<String> {
+    let says = |node: usize, name: &str, value: &str| page.attribute(node, name) == Some(value);
+    let has_class = |node: usize, class: &str| {
+        page.attribute(node, "class").is_some_and(|classes| classes.split_ascii_whitespace().any(|name| name == class))
+    };
+    let is_author = |node: usize| says(node, "itemprop", "author");
+    let is_byline = |node: usize| has_class(node, "byline");
+    let is_link = |node: usize| page.tag(node) == Some(A);
+    let marks: [&dyn Fn(usize) -> bool; 6] = [
+        &|node| says(node, "itemprop", "name") && page.ancestors(node).any(is_author),
+        &is_author,
+        &|node| is_link(node) && says(node, "rel", "author"),
+        &|node| is_link(node) && page.ancestors(node).any(is_byline),
+        &is_byline,
+        &|node| has_class(node, "author-name"),
+    ];
+    marks.iter().find_map(|is_it| {
+        let node = (0..page.len()).find(|&node| is_it(node))?;
+        said(&page.text(node)).filter(|text| text.len() < 120)
     })
 }
 
 /// Dates in `<time>`, those marked as of publication first.
-fn times(page: &Html) -> Vec<String> {
+fn times(page: &Page<'_>) -> Vec<String> {
     let (mut marked, mut others) = (Vec::new(), Vec::new());
-    for node in elements(page, "time") {
-        let kind = attribute(&node, "itemprop").unwrap_or_default();
+    for node in page.elements("time") {
+        let kind = page.attribute(node, "itemprop").unwrap_or_default();
         if kind.contains("dateModified") {
             continue;
         }
-        let date = attribute(&node, "datetime").map_or_else(|| text(node), str::to_owned);
-        let is_marked = kind.contains("datePublished") || attribute(&node, "pubdate").is_some();
+        let date = page.value(node, "datetime").unwrap_or_else(|| page.text(node));
+        let is_marked = kind.contains("datePublished") || page.attribute(node, "pubdate").is_some();
         if is_marked { marked.push(date) } else { others.push(date) }
     }
     marked.extend(others);

@@ -1,13 +1,17 @@
 //! Web pages as saved: the article's text without what surrounds it, and what the page says about it.
 
+mod article;
 mod chapter;
 mod ld;
 mod lean;
+mod marks;
 mod meta;
+mod page;
+mod part;
+mod prose;
 mod text;
 mod tree;
 
-use scraper::Html;
 use trafilatura::{ExtractionFocus, Options, extract};
 
 use super::desk::{Desk, Refusal};
@@ -16,9 +20,12 @@ use super::item::{Body, Item};
 use super::outlet::drop_outlet;
 use super::sniff::Look;
 use crate::lang::fold;
+use page::{Page, Tag};
 
 pub(super) use chapter::{Block, Chapter};
 pub(super) use text::{inline, to_text};
+
+const A: Tag = Tag::of("a");
 
 /// Headings that are links from which on a page without an article's marks is a front.
 const FRONT_LINKS: usize = 3;
@@ -43,17 +50,15 @@ pub(super) fn parse(desk: &mut Desk<'_>) -> Result<(), Refusal> {
 }
 
 /// Reads a page to an article; other forms that hold pages use it too.
-pub(super) fn read(desk: &mut Desk<'_>, page: &str) -> Result<Item, Refusal> {
-    let tree = tree::parse(page).map_err(Refusal::Unreadable)?;
-    let meta = meta::Meta::of(&tree);
-    if !meta.is_article && heading_links(&tree) >= FRONT_LINKS {
+pub(super) fn read(desk: &mut Desk<'_>, html: &str) -> Result<Item, Refusal> {
+    let page = Page::of(html).map_err(Refusal::Unreadable)?;
+    let meta = meta::Meta::of(&page);
+    if !meta.is_article && heading_links(&page) >= FRONT_LINKS {
         return Err(Refusal::NoArticle("a section front, no article".into()));
     }
-    let lean = lean::Lean::of(&tree);
-    drop(tree);
+    let mut paragraphs = body(html, &page, &meta)?;
     let mut item = Item::default();
     meta.fill(desk, &mut item);
-    let mut paragraphs = body(page, &lean)?;
     if let Some(headline) = &item.headline {
         let folded = fold(headline);
         paragraphs.retain(|paragraph| paragraph.len() > 3 * headline.len() || fold(paragraph) != folded);
@@ -65,43 +70,51 @@ pub(super) fn read(desk: &mut Desk<'_>, page: &str) -> Result<Item, Refusal> {
     Ok(item)
 }
 
-/// Bytes of text from which on an article is taken without a second opinion.
-const ENOUGH: usize = 400;
-/// How many times as much text may stand in paragraphs, and outside of links, before what was found is doubted.
-const IN_PARAGRAPHS: usize = 2;
-const OUTSIDE_LINKS: usize = 6;
-
-/// The paragraphs of the article in a page. The rules of the extractor are asked about the lean page first. They are right
-/// when they found most of what stands in paragraphs: what the extractor has to compare with replaces a text only when it
-/// has twice as much. In doubt it is asked about the whole page, comparisons included, which takes several times as long.
-fn body(page: &str, lean: &lean::Lean) -> Result<Vec<String>, Refusal> {
-    let found = extracted(&lean.html, false)?;
-    let size: usize = found.iter().map(String::len).sum();
-    let is_most = lean.in_paragraphs <= IN_PARAGRAPHS * size && lean.outside_links <= OUTSIDE_LINKS * size;
-    if found.len() > 1 && size >= ENOUGH && is_most {
-        return Ok(found);
+/// The paragraphs of the article in a page: those that our own reader finds, unless there is reason to doubt them.
+fn body(html: &str, page: &Page<'_>, meta: &meta::Meta) -> Result<Vec<String>, Refusal> {
+    let found = article::find(page);
+    let is_out_of_order = page.strays > STRAYS;
+    if !is_out_of_order && !is_doubtful(&found, meta) {
+        return Ok(found.paragraphs);
     }
-    extracted(page, true)
+    let by_the_letter = is_out_of_order.then(|| tree::parse(html).ok()).flatten();
+    let whole = by_the_letter.map_or_else(|| lean::lean(page), |tree| tree.html());
+    let compared = extracted(&whole)?;
+    Ok(if compared.is_empty() { found.paragraphs } else { compared })
 }
 
-/// What the extractor finds; when it is to `compare`, it asks two others for what they find, too.
-fn extracted(page: &str, compare: bool) -> Result<Vec<String>, Refusal> {
-    let options = Options::default()
-        .with_focus(ExtractionFocus::FavorPrecision)
-        .with_fallback(compare)
-        .with_exclude_comments(true);
+/// Characters of text from which on an article is taken without a second opinion.
+const ENOUGH: usize = 400;
+/// How much text, in hundredths of what was found, may stand in paragraphs, and outside of links, before that is doubted.
+const IN_PARAGRAPHS: usize = 150;
+const OUTSIDE_LINKS: usize = 400;
+/// Tags out of place from which on a page is read by the letter of the standard.
+const STRAYS: usize = 20;
+
+/// Whether an article may be another, or only a part of it.
+fn is_doubtful(found: &article::Found, meta: &meta::Meta) -> bool {
+    let size = found.size;
+    let is_much = found.paragraphs.len() > 1 && size >= ENOUGH;
+    let is_most = found.in_paragraphs * 100 <= IN_PARAGRAPHS * size
+        && found.outside_links * 100 <= OUTSIDE_LINKS * size
+        && found.left_out <= size
+        && meta.body_size() <= size + size / 2;
+    !is_much || !is_most
+}
+
+/// What the accurate extractor finds in a page, and two others with which it compares.
+fn extracted(page: &str) -> Result<Vec<String>, Refusal> {
+    let options =
+        Options::default().with_focus(ExtractionFocus::FavorPrecision).with_fallback(true).with_exclude_comments(true);
     let extracted = guarded("HTML", || extract(page, &options)).map_err(Refusal::Unreadable)?;
     let Ok(extracted) = extracted else { return Ok(Vec::new()) };
     text::blocks(&extracted.content_html).map_err(Refusal::Unreadable)
 }
 
 /// How many headings are links or hold one: on a front they all do, in an article none.
-fn heading_links(page: &Html) -> usize {
-    let headings = ["h2", "h3", "h4"].into_iter().flat_map(|name| tree::elements(page, name));
-    let holds_link = |heading: &ego_tree::NodeRef<'_, scraper::Node>| {
-        heading.descendants().any(|node| tree::element(&node).is_some_and(|element| element.name() == "a"))
-    };
-    headings.filter(holds_link).count()
+fn heading_links(page: &Page<'_>) -> usize {
+    let headings = ["h2", "h3", "h4"].into_iter().flat_map(|name| page.elements(name));
+    headings.filter(|&heading| page.holds(heading, A)).count()
 }
 
 /// The title of a page without the outlet's name after it.

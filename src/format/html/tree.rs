@@ -76,11 +76,6 @@ pub(super) fn element<'a>(node: &NodeRef<'a, Node>) -> Option<&'a Element> {
     }
 }
 
-/// An attribute of a node.
-pub(super) fn attribute<'a>(node: &NodeRef<'a, Node>, name: &str) -> Option<&'a str> {
-    element(node)?.attr(name)
-}
-
 /// All text in a node.
 pub(super) fn text(node: NodeRef<'_, Node>) -> String {
     node.descendants().filter_map(|node| node.value().as_text()).map(|text| &**text).collect()

@@ -1,6 +1,8 @@
 //! What the streams of a file unpack to, found out before the library unpacks them, which it does without bound.
 
-use std::io::{BufReader, Read};
+use std::cell::Cell;
+use std::io::{self, BufRead, BufReader, Read};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use flate2::bufread::{DeflateDecoder, ZlibDecoder};
 use hayro_interpret::hayro_syntax::object::{Name, Object, Stream};
@@ -15,6 +17,9 @@ const RATIO_FLOOR: u64 = 32 << 20;
 /// … and at most.
 const MOST: u64 = 256 << 20;
 
+/// How often the bytes of a file may be unpacked together: streams that stand in each other are measured each by itself.
+const PASSES: u64 = 8;
+
 /// Bytes that a stream may unpack to by the coding that it has, where that can't be measured.
 const GUESSED: u64 = 512 << 20;
 
@@ -24,24 +29,70 @@ const LAYERS: usize = 3;
 /// Objects in objects. The library reads no deeper ones, and spends the square of their depth on finding that out.
 const DEPTH: usize = 512;
 
+/// Lists in lists. Pictures have brackets among their bytes that mean nothing, hence so many more.
+const LIST_DEPTH: usize = 20_000;
+
 /// Streams that a file may have.
 const STREAMS: usize = 500_000;
 
 /// Adds up what comes out of the streams of a file.
-struct Meter {
+struct Meter<'s> {
     left: u64,
+    /// Bytes that may still go in.
+    unread: u64,
     buffer: Vec<u8>,
+    stop: &'s AtomicBool,
 }
 
-impl Meter {
-    fn new(size: usize) -> Self {
-        Self { left: (size as u64).saturating_mul(RATIO).clamp(RATIO_FLOOR, MOST), buffer: vec![0; 1 << 16] }
+/// Bytes that are unpacked, and how many of them were.
+struct Packed<'a> {
+    rest: &'a [u8],
+    read: &'a Cell<u64>,
+}
+
+impl Read for Packed<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.rest.read(buffer)?;
+        self.read.set(self.read.get() + read as u64);
+        Ok(read)
+    }
+}
+
+impl BufRead for Packed<'_> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        Ok(self.rest)
+    }
+
+    fn consume(&mut self, size: usize) {
+        self.rest.consume(size);
+        self.read.set(self.read.get() + size as u64);
+    }
+}
+
+impl<'s> Meter<'s> {
+    fn new(size: usize, stop: &'s AtomicBool) -> Self {
+        let size = size as u64;
+        Self {
+            left: size.saturating_mul(RATIO).clamp(RATIO_FLOOR, MOST),
+            unread: size.saturating_mul(PASSES).max(RATIO_FLOOR),
+            buffer: vec![0; 1 << 16],
+            stop,
+        }
     }
 
     /// Unpacks a stream to nowhere, and what comes out once more where that is packed too.
     fn measure(&mut self, packed: &[u8], layers: usize) -> Result<(), String> {
-        let mut reader: Box<dyn Read + '_> = match packed {
-            [cmf, flags, ..] if is_zlib(*cmf, *flags) => Box::new(ZlibDecoder::new(packed)),
+        let read = Cell::new(0);
+        let outcome = self.unpack(packed, &read, layers);
+        self.unread = self.unread.checked_sub(read.get()).ok_or("its streams stand in each other")?;
+        outcome
+    }
+
+    fn unpack(&mut self, packed: &[u8], read: &Cell<u64>, layers: usize) -> Result<(), String> {
+        let head = packed.get(..2);
+        let packed = Packed { rest: packed, read };
+        let mut reader: Box<dyn Read + '_> = match head {
+            Some([cmf, flags]) if is_zlib(*cmf, *flags) => Box::new(ZlibDecoder::new(packed)),
             _ => Box::new(DeflateDecoder::new(packed)),
         };
         for layer in 0..layers {
@@ -64,6 +115,9 @@ impl Meter {
     }
 
     fn spend(&mut self, bytes: u64) -> Result<(), String> {
+        if self.stop.load(Ordering::Relaxed) {
+            return Err("its time was up".into());
+        }
         self.left = self.left.checked_sub(bytes).ok_or_else(too_dense)?;
         Ok(())
     }
@@ -90,9 +144,9 @@ fn fill(reader: &mut dyn Read, buffer: &mut [u8]) -> usize {
 }
 
 /// Measures all streams of the raw file, so that those that list its objects are known to be sound before it is opened.
-pub(super) fn check_bytes(bytes: &[u8]) -> Result<(), String> {
+pub(super) fn check_bytes(bytes: &[u8], stop: &AtomicBool) -> Result<(), String> {
     check_depth(bytes)?;
-    let mut meter = Meter::new(bytes.len());
+    let mut meter = Meter::new(bytes.len(), stop);
     let mut streams = 0;
     for at in memchr::memmem::find_iter(bytes, b"stream") {
         let rest = &bytes[at + b"stream".len()..];
@@ -113,20 +167,26 @@ pub(super) fn check_bytes(bytes: &[u8]) -> Result<(), String> {
     Ok(())
 }
 
-/// Counts dictionaries in dictionaries outside of streams; every object begins anew.
+/// Counts dictionaries in dictionaries and lists in lists outside of streams; every object begins anew.
 fn check_depth(bytes: &[u8]) -> Result<(), String> {
+    nested(bytes, b"<<", b">>", DEPTH)?;
+    nested(bytes, b"[", b"]", LIST_DEPTH)
+}
+
+fn nested(bytes: &[u8], opens: &[u8], closes: &[u8], most: usize) -> Result<(), String> {
     let (mut depth, mut at) = (0usize, 0);
-    while let Some(next) = memchr::memchr3(b'<', b'>', b'm', &bytes[at..]).map(|next| at + next) {
-        let two = bytes.get(next..next + 2).unwrap_or(b"");
+    let size = opens.len();
+    while let Some(next) = memchr::memchr3(opens[0], closes[0], b'm', &bytes[at..]).map(|next| at + next) {
+        let sign = bytes.get(next..next + size).unwrap_or(b"");
         at = next + 1;
-        match two {
-            b"<<" => (depth, at) = (depth + 1, next + 2),
-            b">>" => (depth, at) = (depth.saturating_sub(1), next + 2),
+        match sign {
+            _ if sign == opens => (depth, at) = (depth + 1, next + size),
+            _ if sign == closes => (depth, at) = (depth.saturating_sub(1), next + size),
             _ if bytes[next] == b'm' && bytes[..next].ends_with(b"strea") => depth = 0,
             _ => {}
         }
-        if depth > DEPTH {
-            return Err(format!("objects nested deeper than {DEPTH}, the limit"));
+        if depth > most {
+            return Err(format!("objects nested deeper than {most}, the limit"));
         }
     }
     Ok(())
@@ -142,8 +202,8 @@ fn is_picture(before: &[u8]) -> bool {
 
 /// Measures the streams of an open file again, by what it says they are: with their keys, and with codings that the raw bytes
 /// do not show.
-pub(super) fn check_objects(pdf: &Pdf) -> Result<(), String> {
-    let mut meter = Meter::new(pdf.data().as_ref().len());
+pub(super) fn check_objects(pdf: &Pdf, stop: &AtomicBool) -> Result<(), String> {
+    let mut meter = Meter::new(pdf.data().as_ref().len(), stop);
     for object in pdf.objects() {
         let Object::Stream(stream) = object else { continue };
         let is_picture = stream.dict().get::<Name<'_>>(b"Subtype").is_some_and(|kind| &*kind == b"Image");
@@ -154,7 +214,7 @@ pub(super) fn check_objects(pdf: &Pdf) -> Result<(), String> {
     Ok(())
 }
 
-fn check_stream(meter: &mut Meter, stream: &Stream<'_>) -> Result<(), String> {
+fn check_stream(meter: &mut Meter<'_>, stream: &Stream<'_>) -> Result<(), String> {
     let filters = stream.filters();
     let flates = filters.iter().filter(|filter| matches!(filter, Filter::FlateDecode)).count();
     let data = stream.raw_data();
@@ -175,11 +235,16 @@ fn check_stream(meter: &mut Meter, stream: &Stream<'_>) -> Result<(), String> {
 #[cfg(test)]
 mod tests {
     use std::io::Write;
+    use std::sync::atomic::AtomicBool;
 
     use flate2::Compression;
     use flate2::write::ZlibEncoder;
 
     use super::check_bytes;
+
+    fn check(bytes: &[u8]) -> Result<(), String> {
+        check_bytes(bytes, &AtomicBool::new(false))
+    }
 
     fn packed(bytes: &[u8]) -> Vec<u8> {
         let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
@@ -191,20 +256,32 @@ mod tests {
     fn bombs_are_known_before_they_go_off() {
         let honest =
             [b"1 0 obj<</Filter/FlateDecode>>stream\n".as_slice(), &packed(b"BT (Ferry) Tj ET"), b"endstream"].concat();
-        assert_eq!(check_bytes(&honest), Ok(()));
+        assert_eq!(check(&honest), Ok(()));
         let large = vec![b' '; 64 << 20];
         let bomb = |dictionary: &str, data: &[u8]| [dictionary.as_bytes(), b"stream\r\n", data, b"endstream"].concat();
         let once = packed(&large);
-        assert!(check_bytes(&bomb("<<>>", &once)).is_err());
-        assert!(check_bytes(&bomb("<<>>", &packed(&once))).is_err());
-        assert_eq!(check_bytes(&bomb("2 0 obj<</Subtype/Image>>", &once)), Ok(()));
-        assert!(check_bytes(&bomb("2 0 obj<</Subtype/Image/Type/ObjStm>>", &once)).is_err());
+        assert!(check(&bomb("<<>>", &once)).is_err());
+        assert!(check(&bomb("<<>>", &packed(&once))).is_err());
+        assert_eq!(check(&bomb("2 0 obj<</Subtype/Image>>", &once)), Ok(()));
+        assert!(check(&bomb("2 0 obj<</Subtype/Image/Type/ObjStm>>", &once)).is_err());
     }
 
     #[test]
     fn deep_objects_are_known_before_they_are_read() {
         let deep = |depth: usize| ["<</A ".repeat(depth), ">>".repeat(depth)].concat();
-        assert_eq!(check_bytes(deep(512).as_bytes()), Ok(()));
-        assert_eq!(check_bytes(deep(513).as_bytes()), Err("objects nested deeper than 512, the limit".into()));
+        assert_eq!(check(deep(512).as_bytes()), Ok(()));
+        assert_eq!(check(deep(513).as_bytes()), Err("objects nested deeper than 512, the limit".into()));
+    }
+
+    #[test]
+    fn lists_in_lists_and_streams_in_streams_are_bounded() {
+        assert_eq!(check("[".repeat(20_001).as_bytes()), Err("objects nested deeper than 20000, the limit".into()));
+        assert_eq!(check("[] ".repeat(10_000).as_bytes()), Ok(()));
+        // Blocks of nothing, with the word among them: every one would have the rest of the file unpacked to nothing.
+        let nothing = b"\x00\x00\x00\xff\xff".repeat(1000);
+        let word = [b"\x00\x07\x00\xf8\xff".as_slice(), b"stream\n"].concat();
+        let inside = [word, nothing].concat().repeat(400);
+        assert_eq!(check(&[b"stream\n", inside.as_slice()].concat()), Err("its streams stand in each other".into()));
+        assert!(check_bytes(b"stream\nx", &AtomicBool::new(true)).is_err());
     }
 }

@@ -10,11 +10,12 @@ mod glyphs;
 mod layout;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::thread;
 use std::time::Duration;
 
+use hayro_interpret::hayro_syntax::object::Dict;
 use hayro_interpret::hayro_syntax::{LoadPdfError, Pdf};
 use hayro_interpret::{InterpreterCache, InterpreterSettings, RenderContent};
 
@@ -35,6 +36,12 @@ const STACK: usize = 64 << 20;
 
 /// Bytes of text that are kept of a document; one article can't have more.
 const TEXT: usize = 16 << 20;
+
+/// Threads that may run on when their time is up; while so many do, no other document is read.
+const LEFT: usize = 4;
+
+/// Threads that run though nobody waits for them any more.
+static RUNNING_ON: AtomicUsize = AtomicUsize::new(0);
 
 /// Paragraphs at the head of a document among which its headline is looked for.
 const HEAD: usize = 12;
@@ -69,6 +76,10 @@ struct Document {
     title: Option<String>,
     keywords: Vec<String>,
     pages: usize,
+    /// How many the document says it has.
+    stated: Option<usize>,
+    /// How many were read, to the end or not.
+    read: usize,
     /// Pages without text, by their number.
     silent: Vec<usize>,
     /// Pages that could not be read to their end, and why.
@@ -84,6 +95,10 @@ impl Document {
     /// What a reader must know of the text.
     fn notes(&self) -> Vec<String> {
         let mut notes: Vec<String> = self.broken.iter().map(|(page, why)| format!("page {page}: {why}")).collect();
+        let all = self.pages.max(self.stated.unwrap_or(0));
+        if self.read < all {
+            notes.push(format!("{} of {all} pages read", self.read));
+        }
         if !self.silent.is_empty() {
             notes.push(format!("no text on {} of {} pages: {}", self.silent.len(), self.pages, ranges(&self.silent)));
         }
@@ -127,13 +142,21 @@ fn ranges(numbers: &[usize]) -> String {
 
 /// Reads a document under the bounds of time and stack.
 fn in_thread(bytes: Vec<u8>) -> Result<Document, String> {
+    if RUNNING_ON.load(Ordering::Acquire) >= LEFT {
+        return Err(format!("{LEFT} documents before it, the limit, are not done with yet"));
+    }
     let (sender, receiver) = sync_channel(1);
     let stop = Arc::new(AtomicBool::new(false));
     let theirs = Arc::clone(&stop);
+    let end = Arc::new(AtomicBool::new(false));
+    let their_end = Arc::clone(&end);
     let run = move || {
         let outcome = guarded("PDF", || read(bytes, &theirs)).and_then(|document| document);
         // Unsent only when time was up.
         let _ = sender.send(outcome);
+        if their_end.swap(true, Ordering::AcqRel) {
+            RUNNING_ON.fetch_sub(1, Ordering::AcqRel);
+        }
     };
     thread::Builder::new().name("pdf".into()).stack_size(STACK).spawn(run).map_err(|error| error.to_string())?;
     match receiver.recv_timeout(TIME) {
@@ -141,18 +164,23 @@ fn in_thread(bytes: Vec<u8>) -> Result<Document, String> {
         Err(RecvTimeoutError::Disconnected) => Err("the PDF reader broke down on it".into()),
         Err(RecvTimeoutError::Timeout) => {
             stop.store(true, Ordering::Relaxed);
+            // Of the two who come to this mark, the later one takes the thread off the count.
+            RUNNING_ON.fetch_add(1, Ordering::AcqRel);
+            if end.swap(true, Ordering::AcqRel) {
+                RUNNING_ON.fetch_sub(1, Ordering::AcqRel);
+            }
             Err(format!("takes longer than {} seconds to read, the limit", TIME.as_secs()))
         }
     }
 }
 
 fn read(bytes: Vec<u8>, stop: &AtomicBool) -> Result<Document, String> {
-    density::check_bytes(&bytes)?;
+    density::check_bytes(&bytes, stop)?;
     let pdf = Pdf::new(bytes).map_err(|error| match error {
         LoadPdfError::Decryption(_) => "encrypted, and only its password opens it".to_owned(),
         LoadPdfError::Invalid => "damaged: no pages are found in it".to_owned(),
     })?;
-    density::check_objects(&pdf)?;
+    density::check_objects(&pdf, stop)?;
     let metadata = pdf.metadata();
     let mut document = Document {
         title: metadata.title.as_deref().and_then(words),
@@ -163,11 +191,18 @@ fn read(bytes: Vec<u8>, stop: &AtomicBool) -> Result<Document, String> {
             .map(|line| line.split([',', ';']).filter_map(said).collect())
             .unwrap_or_default(),
         pages: pdf.pages().len(),
+        stated: stated(&pdf),
         ..Document::default()
     };
     let pages = pages(&pdf, &mut document, stop);
     document.paragraphs = layout::paragraphs(pages);
     Ok(document)
+}
+
+/// How many pages the document says that it has.
+fn stated(pdf: &Pdf) -> Option<usize> {
+    let root = pdf.xref().get::<Dict<'_>>(pdf.xref().root_id())?;
+    usize::try_from(root.get::<Dict<'_>>(b"Pages")?.get::<i32>(b"Count")?).ok()
 }
 
 /// The lines of all pages.
@@ -195,6 +230,7 @@ fn pages(pdf: &Pdf, document: &mut Document, stop: &AtomicBool) -> Vec<Vec<layou
             document.silent.push(index + 1);
         }
         pages.push(lines);
+        document.read += 1;
         if let Err(why) = outcome {
             let why = if budget.is_spent() {
                 "draws more than the limit, and was not read to its end".to_owned()
