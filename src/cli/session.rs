@@ -88,7 +88,7 @@ pub fn say(line: &str) {
 
 /// What a topic is called.
 pub fn topic_label(id: TopicId) -> Option<TopicLabel> {
-    taxonomy::concept(id).map(|concept| TopicLabel { path: concept.path.clone(), name: concept.name.to_owned() })
+    taxonomy::label(id).map(|(path, name)| TopicLabel { path, name: name.to_owned() })
 }
 
 /// A path as a shell takes it.

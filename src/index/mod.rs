@@ -8,6 +8,7 @@
 //! - `reader`, `guard`, `check`: reading, whatever the state of the files, and finding out what that is
 //! - `search`, [`speakers`]: from a query to its results, from a typed name to the people it fits
 
+mod batch;
 mod bytes;
 mod check;
 mod deletion;

@@ -30,13 +30,18 @@ pub(super) fn write(record: &Record, body: &TokenList) -> Vec<u8> {
 
 /// The record that was stored so, with its body.
 pub(super) fn read(bytes: &[u8], body: String) -> Result<Record, Wrong> {
+    read_with_tokens(bytes, body).map(|(record, _)| record)
+}
+
+/// The same, and the tokens of the body where it took them to read it.
+pub(super) fn read_with_tokens(bytes: &[u8], body: String) -> Result<(Record, Option<TokenList>), Wrong> {
     let mut r = Reader(bytes);
     if r.byte()? != LAYOUT {
         return Err("it has another layout");
     }
     let article = read_article(&mut r, body)?;
-    let enrichment = read_enrichment(&mut r, article.id, &article.body)?;
-    if r.0.is_empty() { Ok(Record { article, enrichment }) } else { Err("it does not end where it should") }
+    let (enrichment, tokens) = read_enrichment(&mut r, article.id, &article.body)?;
+    if r.0.is_empty() { Ok((Record { article, enrichment }, tokens)) } else { Err("it does not end where it should") }
 }
 
 fn write_article(w: &mut Writer, article: &Article) {
@@ -200,7 +205,11 @@ fn write_enrichment(w: &mut Writer, enrichment: &Enrichment, article: &Article, 
     });
 }
 
-fn read_enrichment(r: &mut Reader<'_>, article: ArticleId, body: &str) -> Result<Enrichment, Wrong> {
+fn read_enrichment(
+    r: &mut Reader<'_>,
+    article: ArticleId,
+    body: &str,
+) -> Result<(Enrichment, Option<TokenList>), Wrong> {
     let language = read_option(r, |r| r.owned())?;
     let names = r.list(|r| {
         let name = read_printed(r, body)?;
@@ -215,14 +224,15 @@ fn read_enrichment(r: &mut Reader<'_>, article: ArticleId, body: &str) -> Result
         let id = if usual { QuotationId([0; 16]) } else { QuotationId(r.raw()?) };
         read_quotation(r, id, &names, &texts, &mut before)
     })?;
-    if usual && !quotations.is_empty() {
-        let (body, mut ids) = (TokenList::new(body), QuotationIds::new(article));
-        quotations.iter_mut().for_each(|quotation| quotation.id = ids.next(&body, &quotation.spans));
+    let tokens = (usual && !quotations.is_empty()).then(|| TokenList::new(body));
+    if let Some(body) = &tokens {
+        let mut ids = QuotationIds::new(article);
+        quotations.iter_mut().for_each(|quotation| quotation.id = ids.next(body, &quotation.spans));
     }
     let topics =
         r.list(|r| Ok(Topic { id: TopicId(r.small()?), score: r.score()?, origin: value(&ORIGINS, r.byte()?)? }))?;
     let keyphrases = r.list(|r| Ok(Keyphrase { text: read_printed(r, body)?, score: r.score()? }))?;
-    Ok(Enrichment { language, quotations, mentions, topics, keyphrases, signature: Vec::new() })
+    Ok((Enrichment { language, quotations, mentions, topics, keyphrases, signature: Vec::new() }, tokens))
 }
 
 /// A text that most often stands in the body, too: its length and its place there, from 1; or 0 and the text.

@@ -39,9 +39,14 @@ impl Traits {
         reader.fast_fields().u64(reader.schema().get_field_name(fields().traits)).map(Self)
     }
 
+    /// The numbers themselves, for reading many at a time.
+    pub(super) fn column(&self) -> &Column<u64> {
+        &self.0
+    }
+
     /// A quotation's place in its article; `None` for any other document.
     pub(super) fn ordinal(&self, doc: DocId) -> Option<u32> {
-        self.0.first(doc).map(|number| (number >> ORDINAL_AT) as u32)
+        self.0.first(doc).map(ordinal_in)
     }
 
     /// The article of a quotation; `None` for any other document.
@@ -61,13 +66,23 @@ impl Traits {
 
     /// Code of the kind of speaker; `None` also when unattributed.
     pub(super) fn speaker_kind(&self, doc: DocId) -> Option<u64> {
-        self.0.first(doc).and_then(|number| bits(number, SPEAKER_AT, SPEAKER_BITS).checked_sub(1))
+        self.0.first(doc).and_then(speaker_kind_in)
     }
 
     /// Documents of the segment, of whatever sort.
     pub(super) fn num_docs(&self) -> DocId {
         self.0.num_docs()
     }
+}
+
+/// A quotation's place in its article.
+pub(super) fn ordinal_in(number: u64) -> u32 {
+    (number >> ORDINAL_AT) as u32
+}
+
+/// Code of the kind of speaker; `None` when unattributed.
+pub(super) fn speaker_kind_in(number: u64) -> Option<u64> {
+    bits(number, SPEAKER_AT, SPEAKER_BITS).checked_sub(1)
 }
 
 fn bits(number: u64, at: u32, count: u32) -> u64 {

@@ -36,12 +36,17 @@ pub fn is_nickname(short: &str, full: &str) -> bool {
     PAIRS.contains(&(short, full))
 }
 
+/// True when a given name, folded, is a short form of any other.
+pub fn is_any_nickname(short: &str) -> bool {
+    NICKNAMES.lines().any(|line| line.split_once(' ').is_some_and(|(nickname, _)| nickname == short))
+}
+
 /// Short forms of given names, each with a full form.
 const NICKNAMES: &str = include_str!("data/nicknames.txt");
 
 #[cfg(test)]
 mod tests {
-    use super::{LONGEST_TITLE, NICKNAMES, TITLES, fold, is_nickname, name_key};
+    use super::{LONGEST_TITLE, NICKNAMES, TITLES, fold, is_any_nickname, is_nickname, name_key};
 
     #[test]
     fn keys_leave_titles_off() {
@@ -59,6 +64,7 @@ mod tests {
     #[test]
     fn short_forms_are_listed_with_full_ones() {
         assert!(is_nickname("bob", "robert") && !is_nickname("robert", "bob"));
+        assert!(is_any_nickname("bob") && !is_any_nickname("robert"));
         assert!(is_nickname("kate", "katherine") && is_nickname("kate", "catherine"));
         for line in NICKNAMES.lines() {
             assert!(line.split(' ').count() == 2 && fold(line) == line, "{line}");

@@ -52,7 +52,14 @@ const SHORT_NAMES: [&str; 17] = [
     "weather",
 ];
 
+/// Levels of the tree.
+const LEVELS: usize = 6;
+
 static MEDIATOPICS: &str = include_str!("data/mediatopics.tsv");
+
+/// The lines of the table, which stand in the order of their numbers.
+static LINES: LazyLock<Vec<&'static str>> =
+    LazyLock::new(|| MEDIATOPICS.lines().filter(|line| !line.starts_with('#')).collect());
 
 static TAXONOMY: LazyLock<Taxonomy> = LazyLock::new(|| Taxonomy::read(MEDIATOPICS));
 
@@ -79,7 +86,28 @@ pub fn concepts() -> &'static [Concept] {
 
 /// The path of a concept, `politics/election`; for a number that is no concept, the number as IPTC writes it.
 pub fn path(id: TopicId) -> String {
-    concept(id).map_or_else(|| id.to_string(), |concept| concept.path.clone())
+    label(id).map_or_else(|| id.to_string(), |(path, _)| path)
+}
+
+/// Path and name of a concept. Reads its own lines only: results show a few topics, and the tree is a thousand.
+pub fn label(id: TopicId) -> Option<(String, &'static str)> {
+    let own = row_of(id)?;
+    let mut path = own.slug;
+    let mut above = own.parent;
+    // Bounded by the levels that there are.
+    for _ in 0..LEVELS {
+        let Some(row) = above.and_then(row_of) else { break };
+        path = format!("{}/{path}", row.slug);
+        above = row.parent;
+    }
+    Some((path, own.name))
+}
+
+/// The row of a concept, without level and path.
+fn row_of(id: TopicId) -> Option<Concept> {
+    let number = |line: &str| line.get(..8).and_then(|digits| digits.parse().ok()).unwrap_or(0_u32);
+    let at = LINES.binary_search_by_key(&id.0, |line| number(line)).ok()?;
+    row(LINES[at])
 }
 
 /// The concepts above one, nearest first.
@@ -119,7 +147,7 @@ fn below(id: TopicId) -> &'static [Concept] {
 impl Taxonomy {
     fn read(table: &'static str) -> Self {
         let mut rows: Vec<Concept> = table.lines().filter_map(row).collect();
-        rows.sort_by_key(|concept| (concept.parent, concept.slug.clone()));
+        rows.sort_by(|a, b| a.parent.cmp(&b.parent).then_with(|| a.slug.cmp(&b.slug)));
         let mut tree = Taxonomy { concepts: Vec::with_capacity(rows.len()), ends: Vec::new(), positions: Vec::new() };
         tree.grow(&rows, None, "", 1);
         tree.positions = tree.concepts.iter().enumerate().map(|(at, concept)| (concept.id, at)).collect();
@@ -177,7 +205,10 @@ fn slug(name: &str) -> String {
 mod tests {
     use std::collections::HashSet;
 
-    use super::{MEDIATOPICS, SHORT_NAMES, ancestors, children, concept, concepts, descendants, lift, parse_id, path};
+    use super::{
+        LEVELS, MEDIATOPICS, SHORT_NAMES, ancestors, children, concept, concepts, descendants, label, lift, parse_id,
+        path,
+    };
     use crate::model::TopicId;
 
     #[test]
@@ -229,6 +260,15 @@ mod tests {
                 .collect();
             assert_eq!(descendants(above.id), expected, "{}", above.path);
         }
+    }
+
+    #[test]
+    fn labels_are_those_of_the_tree() {
+        for concept in concepts() {
+            assert_eq!(label(concept.id), Some((concept.path.clone(), concept.name)));
+            assert!(usize::from(concept.level) <= LEVELS);
+        }
+        assert_eq!(label(TopicId(1)), None);
     }
 
     #[test]

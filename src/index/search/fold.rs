@@ -2,13 +2,15 @@
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::BuildHasherDefault;
 
 use tantivy::{Searcher, Term};
 
 use super::compile::Level;
 use super::leaf::column_u64;
-use super::matches::{Columns, Match};
+use super::matches::Match;
 use crate::index::schema::fields;
+use crate::lang::hash::Hashed;
 use crate::model::{Count, Day, MonthCount, Sort};
 
 /// A match with the copies that it stands for.
@@ -20,18 +22,24 @@ pub(super) struct Group {
     pub printings: u64,
 }
 
+/// Numbers of stories are parts of hashes already.
+type Numbers = BuildHasherDefault<Hashed>;
+
+/// An odd number with well spread bits (of SplitMix64): what is multiplied by it stays different.
+const SPREAD: u64 = 0xbf58_476d_1ce4_e5b9;
+
 /// Which stories have more than one article, and which are one and the same.
 pub(super) struct Stories {
     /// Stories that some article joined.
-    shared: HashSet<u64>,
+    shared: HashSet<u64, Numbers>,
     /// Stories that turned out to be another one.
-    aliases: HashMap<u64, u64>,
+    aliases: HashMap<u64, u64, Numbers>,
 }
 
 impl Stories {
     /// Those of an index.
     pub(super) fn of(searcher: &Searcher) -> tantivy::Result<Self> {
-        let mut stories = Self { shared: HashSet::new(), aliases: HashMap::new() };
+        let mut stories = Self { shared: HashSet::default(), aliases: HashMap::default() };
         for reader in searcher.segment_readers() {
             let story = column_u64(reader, fields().story)?;
             stories.shared.extend(story.values.iter());
@@ -131,8 +139,8 @@ fn place(one: &Match) -> (u64, u32) {
     (one.number, one.ordinal)
 }
 
-/// Sorts the first `limit` results to the front, and drops the others.
-pub(super) fn first(mut groups: Vec<Group>, sort: Sort, limit: Option<usize>) -> Vec<Group> {
+/// The first `limit` results in their order; the others are dropped.
+pub(super) fn first(groups: Vec<Group>, sort: Sort, limit: Option<usize>) -> Vec<Group> {
     let order = |a: &Group, b: &Group| {
         let (a, b) = (&a.shown, &b.shown);
         let newest = |one: &Match| (one.order.is_none(), Reverse(one.order), place(one));
@@ -142,27 +150,51 @@ pub(super) fn first(mut groups: Vec<Group>, sort: Sort, limit: Option<usize>) ->
             Sort::Score => b.score.total_cmp(&a.score).then_with(|| newest(a).cmp(&newest(b))),
         }
     };
-    if let Some(limit) = limit.filter(|&limit| limit < groups.len()) {
-        if limit == 0 {
-            return Vec::new();
-        }
-        groups.select_nth_unstable_by(limit - 1, order);
-        groups.truncate(limit);
+    let mut best = match limit.filter(|&limit| limit < groups.len()) {
+        Some(limit) => least(groups, limit, order),
+        None => groups,
+    };
+    best.sort_unstable_by(order);
+    best
+}
+
+/// The `count` least of many, in no order. Most of them are looked at once and are no match for the worst of those kept.
+fn least(groups: Vec<Group>, count: usize, order: impl Fn(&Group, &Group) -> Ordering) -> Vec<Group> {
+    if count == 0 {
+        return Vec::new();
     }
-    groups.sort_unstable_by(order);
-    groups
+    let mut best: Vec<Group> = Vec::with_capacity(2 * count);
+    let mut worst: Option<Group> = None;
+    for group in groups {
+        if worst.as_ref().is_some_and(|worst| order(&group, worst) != Ordering::Less) {
+            continue;
+        }
+        best.push(group);
+        if best.len() == 2 * count {
+            best.select_nth_unstable_by(count - 1, &order);
+            best.truncate(count);
+            worst = best.last().copied();
+        }
+    }
+    if best.len() > count {
+        best.select_nth_unstable_by(count - 1, &order);
+        best.truncate(count);
+    }
+    best
 }
 
 /// Results per month, from the first month to the last. A result whose date leaves the month open is left out.
-pub(super) fn months(groups: &[Group], columns: &[Columns]) -> Vec<MonthCount> {
+pub(super) fn months(groups: &[Group]) -> Vec<MonthCount> {
+    // To find the month of a day takes a while, and there are few days.
+    let mut days: HashMap<u64, ((i32, i32), u64), Numbers> = HashMap::default();
+    for own in groups.iter().filter_map(|group| group.shown.days) {
+        let number = (u64::from(own.0 as u32) << 32 | u64::from(own.1 as u32)).wrapping_mul(SPREAD);
+        days.entry(number).or_insert((own, 0)).1 += 1;
+    }
     let mut counts: BTreeMap<(i32, u32), u64> = BTreeMap::new();
-    for group in groups {
-        let columns = &columns[group.shown.address.segment_ord as usize];
-        if let Some((first, last)) = columns.days(group.shown.article) {
-            let (month, to) = (month_of(first), month_of(last));
-            if month == to {
-                *counts.entry(month).or_default() += 1;
-            }
+    for (days, count) in days.into_values() {
+        if let Some(month) = month_within(days) {
+            *counts.entry(month).or_default() += count;
         }
     }
     let (Some(&first), Some(&last)) = (counts.keys().next(), counts.keys().next_back()) else { return Vec::new() };
@@ -173,7 +205,12 @@ pub(super) fn months(groups: &[Group], columns: &[Columns]) -> Vec<MonthCount> {
         .collect()
 }
 
-pub(super) fn month_of(day: i64) -> (i32, u32) {
-    let (year, month, _) = Day(day as i32).to_ymd();
-    (year, month)
+/// The month that two days lie in, if it is one.
+pub(super) fn month_within((first, last): (i32, i32)) -> Option<(i32, u32)> {
+    let month = |day: i32| {
+        let (year, month, _) = Day(day).to_ymd();
+        (year, month)
+    };
+    let of_first = month(first);
+    (first == last || month(last) == of_first).then_some(of_first)
 }

@@ -1,19 +1,21 @@
 //! What to highlight: the words that made a text match, found again among its own tokens.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
 use std::ops::Range;
 
 use super::dictionary::Fit;
 use super::exact::places;
-use crate::lang::TokenList;
+use crate::lang::hash::{Hashed, hash};
 use crate::lang::tokens::PARAGRAPH_BREAK;
+use crate::lang::{Token, TokenList};
 use crate::model::Span;
 
 /// Words to highlight.
 #[derive(Clone, Debug)]
 pub(super) enum Mark {
     /// One of these words.
-    Words(HashSet<String>),
+    Words(WordSet),
     /// A word that fits.
     Fit(Fit),
     /// These words in this order, with at most `slop` others between.
@@ -27,6 +29,24 @@ pub(super) enum Mark {
     Exact(String),
     /// Of the headline only.
     Title(Box<Mark>),
+}
+
+/// Words, found by the hashes that tokens carry.
+#[derive(Clone, Debug)]
+pub(super) struct WordSet(HashMap<u64, Vec<String>, BuildHasherDefault<Hashed>>);
+
+impl FromIterator<String> for WordSet {
+    fn from_iter<I: IntoIterator<Item = String>>(words: I) -> Self {
+        let mut set = Self(HashMap::default());
+        words.into_iter().for_each(|word| set.0.entry(hash(&word)).or_default().push(word));
+        set
+    }
+}
+
+impl WordSet {
+    fn has(&self, tokens: &TokenList, token: Token) -> bool {
+        self.0.get(&token.hash).is_some_and(|words| words.iter().any(|word| word == tokens.word(token)))
+    }
 }
 
 /// The part of an article that a text is.
@@ -46,34 +66,34 @@ impl Mark {
 
     /// Adds the tokens of a piece that this marks.
     fn find(&self, tokens: &TokenList, piece: Range<usize>, found: &mut Vec<Span>) {
-        let words = tokens.tokens[piece].iter().map(|&token| (token, tokens.word(token)));
+        let piece = &tokens.tokens[piece];
         match self {
-            Mark::Words(wanted) => found.extend(words.filter(|(_, word)| wanted.contains(*word)).map(|(t, _)| t.span)),
-            Mark::Fit(fit) => found.extend(words.filter(|(_, word)| fit.fits(word)).map(|(token, _)| token.span)),
-            Mark::Phrase { words: wanted, slop } => {
-                let words: Vec<(Span, &str)> = words.map(|(token, word)| (token.span, word)).collect();
-                for start in 0..words.len() {
-                    found.extend(in_order(&words[start..], wanted, *slop).unwrap_or_default());
-                }
+            Mark::Words(wanted) => {
+                found.extend(piece.iter().filter(|&&token| wanted.has(tokens, token)).map(|token| token.span));
+            }
+            Mark::Fit(fit) => {
+                found.extend(piece.iter().filter(|&&token| fit.fits(tokens.word(token))).map(|token| token.span));
+            }
+            Mark::Phrase { words, slop } => {
+                let first = words.first().map(|word| hash(word));
+                let starts = (0..piece.len()).filter(|&start| Some(piece[start].hash) == first);
+                found.extend(starts.filter_map(|start| in_order(tokens, &piece[start..], words, *slop)).flatten());
             }
             // Found in the text itself.
             Mark::Exact(_) => {}
-            Mark::Title(mark) => {
-                let (first, last) = (0, tokens.tokens.len());
-                mark.find(tokens, first..last, found);
-            }
+            Mark::Title(mark) => mark.find(tokens, 0..tokens.tokens.len(), found),
         }
     }
 }
 
 /// The words in order from the first one on, when they stand close enough; a whole phrase without gaps is one span.
-fn in_order(words: &[(Span, &str)], wanted: &[String], slop: usize) -> Option<Vec<Span>> {
+fn in_order(tokens: &TokenList, piece: &[Token], wanted: &[String], slop: usize) -> Option<Vec<Span>> {
     let mut spans = Vec::with_capacity(wanted.len());
     let mut at = 0;
     for (number, word) in wanted.iter().enumerate() {
         let reach = if number == 0 { 1 } else { wanted.len() + slop - at };
-        let step = words.get(at..)?.iter().take(reach).position(|(_, other)| other == word)?;
-        spans.push(words[at + step].0);
+        let step = piece.get(at..)?.iter().take(reach).position(|&token| tokens.word(token) == word)?;
+        spans.push(piece[at + step].span);
         at += step + 1;
     }
     if at > wanted.len() + slop {
@@ -118,8 +138,9 @@ fn pieces(tokens: &TokenList, range: Range<usize>) -> Vec<Range<usize>> {
     let mut pieces = Vec::new();
     let mut start = range.start;
     for at in range.clone().skip(1) {
-        let gap = tokens.tokens[at - 1].folded.end as usize..tokens.tokens[at].folded.start as usize;
-        if tokens.folded[gap].contains(PARAGRAPH_BREAK) {
+        // One character parts two folded words.
+        let gap = (tokens.tokens[at].folded.start as usize).checked_sub(1);
+        if gap.is_some_and(|gap| tokens.folded.as_bytes()[gap] == PARAGRAPH_BREAK as u8) {
             pieces.push(start..at);
             start = at;
         }
@@ -162,7 +183,7 @@ mod tests {
         let text = "A “grid — emergency” is no grid.\nEmergency grid, the emergency!";
         assert_eq!(marked(text, phrase("grid emergency", 0), None), ["grid — emergency"]);
         assert_eq!(marked(text, phrase("grid emergency", 1), None), ["grid — emergency", "grid", "emergency"]);
-        assert_eq!(marked(text, Mark::Words(["emergency".to_owned()].into()), None).len(), 3);
+        assert_eq!(marked(text, Mark::Words(["emergency".to_owned()].into_iter().collect()), None).len(), 3);
     }
 
     #[test]

@@ -7,7 +7,12 @@ use tantivy::{DocAddress, DocId, Score, Searcher, SegmentReader};
 use super::compile::Level;
 use super::family::Family;
 use super::leaf::{column_i64, column_u64};
+use crate::index::batch::Rows;
 use crate::index::schema::{fields, fold_of};
+use crate::index::traits::{Traits, ordinal_in};
+
+/// Documents whose columns are read together.
+const BATCH: usize = 1_024;
 
 /// A document that matches.
 #[derive(Clone, Copy, Debug)]
@@ -18,6 +23,8 @@ pub(super) struct Match {
     pub article: DocId,
     /// The article's place in time; `None` when undated.
     pub order: Option<i64>,
+    /// First and last day of the article; `None` when undated.
+    pub days: Option<(i32, i32)>,
     /// The article's number.
     pub number: u64,
     /// The quotation's place in the article; 0 for an article.
@@ -38,6 +45,7 @@ pub(super) struct Columns {
     order: Column<i64>,
     first_day: Column<i64>,
     last_day: Column<i64>,
+    traits: Traits,
     quotation: Column<u64>,
 }
 
@@ -52,6 +60,7 @@ impl Columns {
             order: column_i64(reader, f.order)?,
             first_day: column_i64(reader, f.first_day)?,
             last_day: column_i64(reader, f.last_day)?,
+            traits: Traits::of(reader)?,
             quotation: column_u64(reader, f.quotation)?,
         })
     }
@@ -61,35 +70,68 @@ impl Columns {
         &self.family
     }
 
-    /// First and last day of an article.
-    pub(super) fn days(&self, article: DocId) -> Option<(i64, i64)> {
-        self.first_day.first(article).zip(self.last_day.first(article))
-    }
-
-    /// What all matches in one article share.
-    fn of_article(&self, segment: u32, article: DocId) -> Match {
-        let number = self.number.first(article).unwrap_or(0);
-        Match {
-            address: DocAddress::new(segment, article),
-            article,
-            order: self.order.first(article),
-            number,
-            ordinal: 0,
-            story: self.story.first(article).unwrap_or(number),
-            fold: 0,
-            score: 0.0,
+    /// Adds the matches that some ascending documents of a kind are, without their scores; documents of other kinds are left
+    /// out.
+    fn read(&self, segment: u32, level: Level, docs: &[DocId], buffers: &mut Buffers, found: &mut Vec<Match>) {
+        match level {
+            Level::Article => {
+                self.articles(segment, docs, buffers);
+                found.extend_from_slice(&buffers.articles);
+            }
+            Level::Quotation => self.quotations(segment, docs, buffers, found),
         }
     }
 
-    /// The match of a quotation in an article.
-    fn of_quotation(&self, article: Match, quotation: DocId) -> Match {
-        Match {
-            address: DocAddress::new(article.address.segment_ord, quotation),
-            ordinal: quotation - article.article - 1,
-            fold: self.quotation.first(quotation).map_or(0, fold_of),
-            ..article
+    fn quotations(&self, segment: u32, docs: &[DocId], buffers: &mut Buffers, found: &mut Vec<Match>) {
+        let rows = Rows::of(self.traits.column(), docs);
+        let (traits, folds) = (rows.values(self.traits.column()), rows.values(&self.quotation));
+        let quotations = rows.docs.iter().zip(traits).zip(folds).filter_map(|((&doc, traits), fold)| {
+            let ordinal = ordinal_in(traits?);
+            Some((doc, doc.checked_sub(1)?.checked_sub(ordinal)?, ordinal, fold.map_or(0, fold_of)))
+        });
+        let quotations: Vec<(DocId, DocId, u32, u64)> = quotations.collect();
+        let mut of_quotations: Vec<DocId> = quotations.iter().map(|&(_, article, _, _)| article).collect();
+        of_quotations.dedup();
+        self.articles(segment, &of_quotations, buffers);
+        let mut articles = buffers.articles.iter().peekable();
+        for (doc, article, ordinal, fold) in quotations {
+            while articles.next_if(|known| known.article < article).is_some() {}
+            if let Some(&&shared) = articles.peek().filter(|known| known.article == article) {
+                found.push(Match { address: DocAddress::new(segment, doc), ordinal, fold, ..shared });
+            }
         }
     }
+
+    /// What all matches in some ascending articles share, into the buffer.
+    fn articles(&self, segment: u32, docs: &[DocId], buffers: &mut Buffers) {
+        let rows = Rows::of(&self.number, docs);
+        let numbers = rows.values(&self.number);
+        let stories = rows.values(&self.story);
+        let orders = rows.values(&self.order);
+        let days = rows.values(&self.first_day).into_iter().zip(rows.values(&self.last_day));
+        buffers.articles.clear();
+        let articles = rows.docs.iter().zip(numbers).zip(stories).zip(orders).zip(days);
+        buffers.articles.extend(articles.map(|((((&article, number), story), order), (first, last))| {
+            let number = number.unwrap_or(0);
+            Match {
+                address: DocAddress::new(segment, article),
+                article,
+                order,
+                days: first.zip(last).map(|(first, last)| (first as i32, last as i32)),
+                number,
+                ordinal: 0,
+                story: story.unwrap_or(number),
+                fold: 0,
+                score: 0.0,
+            }
+        }));
+    }
+}
+
+/// Memory that is used again.
+#[derive(Default)]
+struct Buffers {
+    articles: Vec<Match>,
 }
 
 /// Whether scores are wanted.
@@ -115,22 +157,24 @@ pub(super) fn matches(
     };
     let weight = query.weight(scoring)?;
     let mut found = Vec::new();
-    for (segment, (reader, columns)) in searcher.segment_readers().iter().zip(columns).enumerate() {
-        let segment = segment as u32;
-        let mut last: Option<Match> = None;
+    let mut buffers = Buffers::default();
+    for (segment, (reader, columns)) in (0..).zip(searcher.segment_readers().iter().zip(columns)) {
+        let (mut docs, mut of_docs) = (Vec::new(), Vec::new());
         each_match(weight.as_ref(), reader, scores, &mut |doc, score| {
-            let one = match level {
-                Level::Article => Some(columns.of_article(segment, doc)),
-                Level::Quotation => columns.family.article_of(doc).map(|article| {
-                    let shared = match last {
-                        Some(shared) if shared.article == article => shared,
-                        _ => *last.insert(columns.of_article(segment, article)),
-                    };
-                    columns.of_quotation(shared, doc)
-                }),
-            };
-            found.extend(one.map(|one| Match { score, ..one }));
+            docs.push(doc);
+            if scores == Scores::Wanted {
+                of_docs.push(score);
+            }
         })?;
+        let from = found.len();
+        for batch in docs.chunks(BATCH) {
+            columns.read(segment, level, batch, &mut buffers, &mut found);
+        }
+        let mut scored = docs.into_iter().zip(of_docs).peekable();
+        for one in found[from..].iter_mut().filter(|_| scores == Scores::Wanted) {
+            while scored.next_if(|&(doc, _)| doc < one.address.doc_id).is_some() {}
+            one.score = scored.peek().filter(|&&(doc, _)| doc == one.address.doc_id).map_or(0.0, |&(_, score)| score);
+        }
     }
     Ok(found)
 }

@@ -53,7 +53,7 @@ pub(super) fn search(
     let printings = found.len() as u64;
     let groups = fold::fold(found, plan.level, query.count, &Stories::of(searcher)?);
     let total = groups.len() as u64;
-    let months = fold::months(&groups, &columns);
+    let months = fold::months(&groups);
     let people = tally::people(searcher, &columns, &mut names, &plan, &groups)?;
     let mut notes = plan.notes.clone();
     notes.extend(tally::notes(&mut names)?);

@@ -11,6 +11,15 @@ use tantivy::{DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED,
 
 use crate::index::schema::BREAK;
 
+/// Which of its places a document is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Find {
+    /// Whether there is one.
+    Any,
+    /// All of them.
+    Every,
+}
+
 /// Documents that hold these terms of one field in this order, with at most `slop` other words and no [`BREAK`] between.
 #[derive(Clone, Debug)]
 pub(super) struct InOrder {
@@ -28,7 +37,7 @@ impl Query for InOrder {
 
 impl Weight for InOrder {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        Ok(match self.open(reader, boost)? {
+        Ok(match self.open(reader, Find::Any, boost)? {
             Some(scorer) => Box::new(scorer),
             None => Box::new(EmptyScorer),
         })
@@ -41,7 +50,12 @@ impl Weight for InOrder {
 
 impl InOrder {
     /// The documents of a segment; `None` when it lacks one of the terms.
-    pub(super) fn open(&self, reader: &SegmentReader, score: Score) -> tantivy::Result<Option<InOrderScorer>> {
+    pub(super) fn open(
+        &self,
+        reader: &SegmentReader,
+        find: Find,
+        score: Score,
+    ) -> tantivy::Result<Option<InOrderScorer>> {
         let mut postings = Vec::with_capacity(self.terms.len());
         for term in &self.terms {
             let index = reader.inverted_index(term.field())?;
@@ -62,8 +76,11 @@ impl InOrder {
         let window = self.slop + self.terms.len() as u32 - 1;
         let mut rarest_first: Vec<usize> = (0..postings.len()).collect();
         rarest_first.sort_by_key(|&word| postings[word].doc_freq());
+        let order = if self.slop == 0 { Order::Adjacent } else { Order::Within(window) };
         let positions = vec![Vec::new(); postings.len()];
-        let mut scorer = InOrderScorer { postings, rarest_first, breaks, broken: Vec::new(), window, positions, score };
+        let (broken, places) = (Vec::new(), Vec::new());
+        let mut scorer =
+            InOrderScorer { postings, rarest_first, breaks, broken, order, find, positions, places, score };
         scorer.settle();
         Ok(Some(scorer))
     }
@@ -79,10 +96,21 @@ pub(super) struct InOrderScorer {
     breaks: Option<SegmentPostings>,
     /// Their positions in the document at hand.
     broken: Vec<u32>,
-    /// Largest distance between the positions of the first and the last word.
-    window: u32,
+    order: Order,
+    find: Find,
     positions: Vec<Vec<u32>>,
+    /// Where in the document at hand the words stand so, as far as it was asked for: the first and the last of each match.
+    places: Vec<(u32, u32)>,
     score: Score,
+}
+
+/// How near the words must stand.
+#[derive(Clone, Copy, Debug)]
+enum Order {
+    /// One right after the other.
+    Adjacent,
+    /// So far from the position of the first to that of the last, at most.
+    Within(u32),
 }
 
 impl InOrderScorer {
@@ -127,6 +155,22 @@ impl InOrderScorer {
         for (postings, positions) in self.postings.iter_mut().zip(&mut self.positions) {
             postings.positions(positions);
         }
+        self.places.clear();
+        match self.order {
+            Order::Adjacent => adjacent(&self.positions, self.rarest_first[0], self.find, &mut self.places),
+            Order::Within(window) => {
+                self.read_breaks();
+                let mut found = within(&self.positions, window, &self.broken);
+                match self.find {
+                    Find::Any => self.places.extend(found.next()),
+                    Find::Every => self.places.extend(found),
+                }
+            }
+        }
+        !self.places.is_empty()
+    }
+
+    fn read_breaks(&mut self) {
         let doc = self.doc();
         self.broken.clear();
         if let Some(breaks) = &mut self.breaks {
@@ -135,13 +179,34 @@ impl InOrderScorer {
                 breaks.positions(&mut self.broken);
             }
         }
-        within(&self.positions, self.window, &self.broken).next().is_some()
     }
 
-    /// Writes where in the document at hand the words stand so: the first and the last of each match.
-    pub(super) fn matches(&self, places: &mut Vec<(u32, u32)>) {
-        places.clear();
-        places.extend(within(&self.positions, self.window, &self.broken));
+    /// Where in the document at hand the words stand so: the first and the last of each match.
+    pub(super) fn matches(&self) -> &[(u32, u32)] {
+        &self.places
+    }
+}
+
+/// Writes where each list has the position after that of the list before, one place or all. The shortest list leads.
+fn adjacent(positions: &[Vec<u32>], shortest: usize, find: Find, places: &mut Vec<(u32, u32)>) {
+    let last = positions.len() as u32 - 1;
+    let starts = positions[shortest].iter().filter_map(|position| position.checked_sub(shortest as u32));
+    let holds = |start: u32| {
+        let mut others = (start..).zip(positions).enumerate().filter(|&(word, _)| word != shortest);
+        others.all(|(_, (position, list))| holds_position(list, position))
+    };
+    let mut found = starts.filter(|&start| holds(start)).map(|start| (start, start + last));
+    match find {
+        Find::Any => places.extend(found.next()),
+        Find::Every => places.extend(found),
+    }
+}
+
+/// True when an ascending list holds a position. Most lists are so short that they are sooner read than halved.
+fn holds_position(list: &[u32], position: u32) -> bool {
+    match list.len() {
+        0..=16 => list.contains(&position),
+        _ => list.binary_search(&position).is_ok(),
     }
 }
 
@@ -221,10 +286,29 @@ impl Scorer for InOrderScorer {
 
 #[cfg(test)]
 mod tests {
-    use super::within;
+    use proptest::prelude::{prop, prop_assert_eq, proptest};
+
+    use super::{Find, adjacent, within};
 
     fn is_within(positions: &[Vec<u32>], window: u32, breaks: &[u32]) -> bool {
         within(positions, window, breaks).next().is_some()
+    }
+
+    proptest! {
+        #[test]
+        fn words_side_by_side_are_those_with_no_room_between(
+            lists in prop::collection::vec(prop::collection::btree_set(0u32..40, 1..30), 2..4),
+        ) {
+            let lists: Vec<Vec<u32>> = lists.into_iter().map(|list| list.into_iter().collect()).collect();
+            let expected: Vec<(u32, u32)> = within(&lists, lists.len() as u32 - 1, &[]).collect();
+            for leading in 0..lists.len() {
+                let (mut every, mut any) = (Vec::new(), Vec::new());
+                adjacent(&lists, leading, Find::Every, &mut every);
+                adjacent(&lists, leading, Find::Any, &mut any);
+                prop_assert_eq!(&every, &expected);
+                prop_assert_eq!(any, expected.iter().copied().take(1).collect::<Vec<_>>());
+            }
+        }
     }
 
     #[test]

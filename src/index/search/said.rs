@@ -15,7 +15,7 @@ use tantivy::{
 use super::dictionary::Fit;
 use super::family::Family;
 use super::leaf::{Boxed, column_u64};
-use super::proximity::{InOrder, InOrderScorer};
+use super::proximity::{Find, InOrder, InOrderScorer};
 use crate::index::documents::{SaidRange, said_ranges};
 use crate::index::schema::{Sort, fields};
 
@@ -102,7 +102,7 @@ impl Weight for SaidWeight {
                 }
                 Ok(Box::new(SaidScorer::new(OneOf::new(postings), reader, weight)?))
             }
-            What::InOrder(phrase) => match phrase.open(reader, 0.0)? {
+            What::InOrder(phrase) => match phrase.open(reader, Find::Every, 0.0)? {
                 Some(found) => Ok(Box::new(SaidScorer::new(found, reader, weight)?)),
                 None => Ok(Box::new(EmptyScorer)),
             },
@@ -211,7 +211,8 @@ impl Places for OneOf {
 
 impl Places for InOrderScorer {
     fn places(&mut self, places: &mut Vec<Place>) {
-        self.matches(places);
+        places.clear();
+        places.extend_from_slice(self.matches());
     }
 }
 
@@ -227,6 +228,8 @@ struct Hit {
 fn hits(ranges: impl Iterator<Item = SaidRange>, places: &[Place], hits: &mut Vec<Hit>) {
     hits.clear();
     let mut at = Hit { quotation: 0, matches: 0, words: 0 };
+    // The first place that does not lie before the range, and where the range begins.
+    let (mut next, mut from) = (0, 0);
     let mut close = |hit: Hit| {
         if hit.matches > 0 {
             hits.push(hit);
@@ -237,8 +240,15 @@ fn hits(ranges: impl Iterator<Item = SaidRange>, places: &[Place], hits: &mut Ve
             close(at);
             at = Hit { quotation: range.quotation, matches: 0, words: 0 };
         }
-        let first = places.partition_point(|&(first, _)| first < range.start);
-        let inside = places[first..].iter().take_while(|&&(first, _)| first < range.end);
+        // Nearly always they ascend.
+        if range.start < from {
+            next = 0;
+        }
+        from = range.start;
+        while places.get(next).is_some_and(|&(first, _)| first < range.start) {
+            next += 1;
+        }
+        let inside = places[next..].iter().take_while(|&&(first, _)| first < range.end);
         at.matches += inside.filter(|&&(_, last)| last < range.end).count() as u32;
         at.words += range.end - range.start;
     }
@@ -255,6 +265,7 @@ struct SaidScorer<P> {
     hits: Vec<Hit>,
     at: usize,
     buffer: Vec<Place>,
+    numbers: Vec<u64>,
     /// False after a `seek_danger` that found nothing.
     valid: bool,
     /// The article that was asked for last in vain.
@@ -272,6 +283,7 @@ impl<P: Places> SaidScorer<P> {
             hits: Vec::new(),
             at: 0,
             buffer: Vec::new(),
+            numbers: Vec::new(),
             valid: true,
             without: TERMINATED,
             weight,
@@ -284,7 +296,11 @@ impl<P: Places> SaidScorer<P> {
     fn look(&mut self) {
         self.article = self.places.doc();
         self.places.places(&mut self.buffer);
-        hits(said_ranges(self.said.values_for_doc(self.article)), &self.buffer, &mut self.hits);
+        // All at once, since a call for each costs more than reading it.
+        let rows = self.said.index.value_row_ids(self.article);
+        self.numbers.resize(rows.len(), 0);
+        self.said.values.get_range(rows.start.into(), &mut self.numbers);
+        hits(said_ranges(self.numbers.iter().copied()), &self.buffer, &mut self.hits);
         for hit in &mut self.hits {
             hit.quotation += self.article + 1;
         }

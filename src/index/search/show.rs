@@ -1,7 +1,9 @@
 //! Results as they are shown: the record from the store, with the words that matched.
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::ops::ControlFlow;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use tantivy::query::{EnableScoring, Weight};
@@ -29,8 +31,21 @@ pub(super) struct Shower<'a> {
     names: Names<'a>,
     /// The queries on the quotations of an article.
     quotations: Vec<Box<dyn Weight>>,
-    /// The record loaded last: neighbours are often of one article.
-    last: Option<(DocAddress, Arc<Record>)>,
+    /// The article loaded last: neighbours are often of one article.
+    last: Option<(DocAddress, Rc<Loaded>)>,
+}
+
+/// An article from the store.
+struct Loaded {
+    record: Arc<Record>,
+    /// Those of the body, made once.
+    tokens: OnceCell<TokenList>,
+}
+
+impl Loaded {
+    fn tokens(&self) -> &TokenList {
+        self.tokens.get_or_init(|| TokenList::new(&self.record.article.body))
+    }
 }
 
 impl<'a> Shower<'a> {
@@ -66,47 +81,48 @@ impl<'a> Shower<'a> {
         Ok(())
     }
 
-    fn record(&mut self, address: DocAddress) -> tantivy::Result<Arc<Record>> {
-        if let Some((_, record)) = self.last.as_ref().filter(|(known, _)| *known == address) {
-            return Ok(Arc::clone(record));
+    fn load(&mut self, address: DocAddress) -> tantivy::Result<Rc<Loaded>> {
+        if let Some((_, loaded)) = self.last.as_ref().filter(|(known, _)| *known == address) {
+            return Ok(Rc::clone(loaded));
         }
-        let record = Arc::new(record_at(self.searcher, address)?);
-        self.last = Some((address, Arc::clone(&record)));
-        Ok(record)
+        let (record, tokens) = read_at(self.searcher, address)?;
+        let tokens = tokens.map_or_else(OnceCell::new, OnceCell::from);
+        let loaded = Rc::new(Loaded { record: Arc::new(record), tokens });
+        self.last = Some((address, Rc::clone(&loaded)));
+        Ok(loaded)
     }
 
     fn quotation(&mut self, group: &Group) -> tantivy::Result<QuotationHit> {
         let shown = &group.shown;
-        let record = self.record(DocAddress::new(shown.address.segment_ord, shown.article))?;
+        let loaded = self.load(DocAddress::new(shown.address.segment_ord, shown.article))?;
+        let record = &loaded.record;
         let ordinal = shown.ordinal as usize;
         let quotation = record.enrichment.quotations.get(ordinal).ok_or_else(|| {
             TantivyError::InternalError(format!("article {} has no quotation {ordinal}", record.article.id))
         })?;
         let highlights = match self.plan.marks.is_empty() {
             true => Vec::new(),
-            false => {
-                let body = &record.article.body;
-                said_highlights(self.plan, body, &TokenList::new(body), &quotation.spans)
-            }
+            false => said_highlights(self.plan, &record.article.body, loaded.tokens(), &quotation.spans),
         };
         let folded = Folded { printings: group.printings };
-        let (score, record) = (shown.score, Arc::clone(&record));
+        let (score, record) = (shown.score, Arc::clone(record));
         Ok(QuotationHit { record, ordinal, speaker: None, person: None, score, folded, highlights })
     }
 
     fn article(&mut self, columns: &[Columns], group: &Group) -> tantivy::Result<ArticleHit> {
         let address = group.shown.address;
-        let record = self.record(address)?;
+        let loaded = self.load(address)?;
+        let record = Arc::clone(&loaded.record);
         let family = columns[address.segment_ord as usize].family();
         let last = family.last_of(address.doc_id);
         let quotations = self.quotations_of(address, last)?;
         let marks = &self.plan.marks;
         let (title, text) = (record.article.headline.as_deref().unwrap_or(""), record.article.body.as_str());
-        let (headline, body) = (TokenList::new(title), TokenList::new(text));
+        let (headline, body) = (TokenList::new(title), loaded.tokens());
         let (headline_highlights, highlights) = match self.plan.unit {
             Unit::Articles => {
                 let in_title = highlights(marks, Part::Headline, title, &headline, None);
-                (in_title, highlights(marks, Part::Body, text, &body, None))
+                (in_title, highlights(marks, Part::Body, text, body, None))
             }
             _ => {
                 let said: Vec<Span> =
@@ -114,7 +130,7 @@ impl<'a> Shower<'a> {
                 let titles: Vec<_> =
                     marks.iter().filter(|mark| matches!(mark, super::mark::Mark::Title(_))).cloned().collect();
                 let in_title = highlights(&titles, Part::Headline, title, &headline, None);
-                (in_title, said_highlights(self.plan, text, &body, &said))
+                (in_title, said_highlights(self.plan, text, body, &said))
             }
         };
         let (score, folded) = (group.shown.score, Folded { printings: group.printings });
@@ -174,10 +190,15 @@ fn said_highlights(plan: &Plan, text: &str, body: &TokenList, said: &[Span]) -> 
 
 /// The record of an article.
 pub(in crate::index) fn record_at(searcher: &Searcher, article: DocAddress) -> tantivy::Result<Record> {
+    read_at(searcher, article).map(|(record, _)| record)
+}
+
+/// The same, and the tokens of its body where it took them to read it.
+fn read_at(searcher: &Searcher, article: DocAddress) -> tantivy::Result<(Record, Option<TokenList>)> {
     let document: TantivyDocument = searcher.doc(article)?;
     let stored = document.get_first(fields().record).and_then(|value| value.as_bytes()).unwrap_or_default();
     let text = document.get_first(fields().text).and_then(|value| value.as_str()).unwrap_or_default();
-    record::read(stored, text.to_owned()).map_err(|error| {
+    record::read_with_tokens(stored, text.to_owned()).map_err(|error| {
         let why = format!("the stored record of document {article:?} cannot be read: {error}");
         TantivyError::DataCorruption(tantivy::error::DataCorruption::comment_only(why))
     })

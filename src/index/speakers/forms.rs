@@ -1,9 +1,11 @@
 //! Forms of names: which name is a shorter form of which, and which keys a typed name fits.
 
-use crate::lang::names::is_nickname;
+use crate::lang::names::{is_any_nickname, is_nickname};
 
 /// Words after a surname that are no part of it.
 const SUFFIXES: [&str; 7] = ["jr", "sr", "ii", "iii", "iv", "jnr", "snr"];
+/// Bytes of the longest of them.
+const LONGEST_SUFFIX: usize = 3;
 
 /// How full a name is: words that are more than initials, then words, then letters.
 pub(super) fn fullness(key: &str) -> (usize, usize, usize) {
@@ -13,7 +15,24 @@ pub(super) fn fullness(key: &str) -> (usize, usize, usize) {
 
 /// The last word of a name, suffixes left off.
 pub fn surname(key: &str) -> &str {
-    key.rsplit(' ').find(|word| !SUFFIXES.contains(word)).unwrap_or_else(|| key.rsplit(' ').next().unwrap_or(key))
+    // By bytes, since every name of an archive goes through here.
+    let (mut end, mut last) = (key.len(), None);
+    loop {
+        let start = key.as_bytes()[..end].iter().rposition(|&byte| byte == b' ').map_or(0, |space| space + 1);
+        let word = &key[start..end];
+        if !is_suffix(word) {
+            return word;
+        }
+        last = last.or(Some(word));
+        match start.checked_sub(1) {
+            Some(before) => end = before,
+            None => return last.unwrap_or(key),
+        }
+    }
+}
+
+fn is_suffix(word: &str) -> bool {
+    word.len() <= LONGEST_SUFFIX && SUFFIXES.contains(&word)
 }
 
 /// True when a name has a given name that is written out.
@@ -24,7 +43,7 @@ pub(super) fn has_given_name(key: &str) -> bool {
 /// The words of a name, without the suffixes after it; all of them when nothing else is left.
 fn core(key: &str) -> Vec<&str> {
     let words: Vec<&str> = key.split(' ').collect();
-    let end = words.iter().rposition(|word| !SUFFIXES.contains(word)).map_or(words.len(), |last| last + 1);
+    let end = words.iter().rposition(|word| !is_suffix(word)).map_or(words.len(), |last| last + 1);
     words[..end].to_vec()
 }
 
@@ -83,7 +102,8 @@ fn is_middle_initial(word: &str) -> bool {
 }
 
 fn is_initial(word: &str) -> bool {
-    word.chars().count() == 1
+    let mut letters = word.chars();
+    letters.next().is_some() && letters.next().is_none()
 }
 
 /// A name as somebody types it to find a speaker.
@@ -99,6 +119,12 @@ impl TypedName {
         Self { words }
     }
 
+    /// The longest word that every fitting key holds as it is; `None` where each word may stand for another.
+    pub(super) fn whole_word(&self) -> Option<&str> {
+        let whole = |word: &&String| !is_initial(word) && !is_any_nickname(word);
+        self.words.iter().filter(whole).max_by_key(|word| word.len()).map(String::as_str)
+    }
+
     /// True when all words of the typed name stand in the key in order; an initial fits every name that begins so, a
     /// nickname those that it is short for.
     pub fn fits(&self, key: &str) -> bool {
@@ -109,7 +135,7 @@ impl TypedName {
 
 #[cfg(test)]
 mod tests {
-    use super::{Form, TypedName, has_given_name, surname};
+    use super::{Form, LONGEST_SUFFIX, SUFFIXES, TypedName, has_given_name, surname};
 
     #[test]
     fn forms_of_names() {
@@ -120,7 +146,8 @@ mod tests {
         assert!(!is_short_for("k lindqvist", "mara k lindqvist"), "the first given name must fit");
         assert!(!is_short_for("lindqvist", "lindqvist"));
         assert_eq!(surname("sten dahl jr"), "dahl");
-        assert_eq!(surname("jr"), "jr");
+        assert_eq!((surname("jr"), surname("jr sr"), surname("")), ("jr", "sr", ""));
+        assert!(SUFFIXES.iter().all(|suffix| suffix.len() <= LONGEST_SUFFIX));
         assert!(has_given_name("mara lindqvist") && !has_given_name("m lindqvist") && !has_given_name("dahl jr"));
     }
 
@@ -137,7 +164,9 @@ mod tests {
             ("lindq", "mara lindqvist", false),
             ("…", "mara lindqvist", false),
         ] {
-            assert_eq!(TypedName::new(typed).fits(key), fits, "{typed} {key}");
+            let typed_name = TypedName::new(typed);
+            assert_eq!(typed_name.fits(key), fits, "{typed} {key}");
+            assert!(!fits || typed_name.whole_word().is_none_or(|word| key.contains(word)), "{typed} {key}");
         }
     }
 }

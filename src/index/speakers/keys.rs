@@ -1,15 +1,20 @@
 //! The name keys of an archive, read once: a search for a name looks through all of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::hash::BuildHasherDefault;
 
+use memchr::memmem;
 use tantivy::columnar::Column;
+use tantivy::error::DataCorruption;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, DocId, Searcher, SegmentReader, Term};
+use tantivy::{DocAddress, DocId, Searcher, SegmentReader, TantivyError, Term};
 
+use super::forms::surname;
 use super::identity::{Sighted, Sighting};
 use super::roles::Roles;
 use crate::index::schema::{fields, speaker_kind_code};
 use crate::index::traits::Traits;
+use crate::lang::hash::{Hashed, hash};
 use crate::model::SpeakerKind;
 
 /// Kinds of speaker; where two are equally frequent, the earlier is taken.
@@ -26,45 +31,81 @@ pub(in crate::index) struct Keys {
     text: String,
     /// Where each key ends.
     ends: Vec<u32>,
+    /// The hash of each key's surname.
+    surnames: Vec<u64>,
     /// Where the keys of each segment end, in `ends`.
     segments: Vec<usize>,
+}
+
+/// Which keys are wanted.
+pub(super) enum Wanted<'s> {
+    /// All of them.
+    All,
+    /// Those with one of these surnames.
+    Surnames(&'s HashSet<String>),
 }
 
 impl Keys {
     /// Reads them from the dictionaries of the column, which is several times faster than from the index of terms.
     pub(in crate::index) fn read(searcher: &Searcher) -> tantivy::Result<Self> {
-        let mut keys = Self { text: String::new(), ends: Vec::new(), segments: Vec::new() };
+        let (mut text, mut ends, mut segments) = (Vec::new(), Vec::new(), Vec::new());
         for reader in searcher.segment_readers() {
             if let Some(column) = reader.fast_fields().str(reader.schema().get_field_name(fields().speaker))? {
                 let mut stream = column.dictionary().stream()?;
                 while stream.advance() {
-                    keys.text.push_str(std::str::from_utf8(stream.key()).unwrap_or(""));
-                    keys.ends.push(keys.text.len() as u32);
+                    text.extend_from_slice(stream.key());
+                    ends.push(text.len() as u32);
                 }
             }
-            keys.segments.push(keys.ends.len());
+            segments.push(ends.len());
         }
+        let wrong = |_| TantivyError::DataCorruption(DataCorruption::comment_only("the name of a speaker is no text"));
+        let mut keys = Self { text: String::from_utf8(text).map_err(wrong)?, ends, surnames: Vec::new(), segments };
+        keys.surnames = keys.iter().map(|key| hash(surname(key))).collect();
         Ok(keys)
     }
 
     /// All keys; one that several segments have comes as often.
     pub(in crate::index) fn iter(&self) -> impl Iterator<Item = &str> {
-        self.within(0..self.ends.len())
+        (0..self.ends.len()).map(|at| self.key(at))
     }
 
-    /// The keys of a segment, in the order of their ordinals.
-    fn of_segment(&self, segment: usize) -> impl Iterator<Item = &str> {
-        let start = segment.checked_sub(1).map_or(0, |before| self.segments[before]);
-        self.within(start..self.segments[segment])
-    }
-
-    fn within(&self, range: std::ops::Range<usize>) -> impl Iterator<Item = &str> {
-        let mut start = range.start.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
-        self.ends[range].iter().map(move |&end| {
-            let key = &self.text[start..end as usize];
-            start = end as usize;
-            key
+    /// Keys that hold a text, and perhaps some more.
+    pub(super) fn holding(&self, text: &str) -> impl Iterator<Item = &str> {
+        let finder = memmem::Finder::new(text).into_owned();
+        let mut from = 0;
+        std::iter::from_fn(move || {
+            let found = from + finder.find(self.text.as_bytes().get(from..)?)?;
+            let at = self.ends.partition_point(|&end| end as usize <= found);
+            from = *self.ends.get(at)? as usize;
+            Some(self.key(at))
         })
+    }
+
+    /// The key at a place.
+    fn key(&self, at: usize) -> &str {
+        let start = at.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
+        // A place inside a character is one of a damaged index.
+        self.text.get(start..self.ends[at] as usize).unwrap_or("")
+    }
+
+    /// Places of the keys of a segment.
+    fn of_segment(&self, segment: usize) -> std::ops::Range<usize> {
+        segment.checked_sub(1).map_or(0, |before| self.segments[before])..self.segments[segment]
+    }
+
+    /// Whether each key is wanted.
+    fn wanted<'k>(&'k self, wanted: &'k Wanted<'_>) -> impl Fn(usize) -> bool + 'k {
+        let hashes: Option<HashSet<u64, BuildHasherDefault<Hashed>>> = match wanted {
+            Wanted::All => None,
+            Wanted::Surnames(surnames) => Some(surnames.iter().map(|surname| hash(surname)).collect()),
+        };
+        move |at| match (wanted, &hashes) {
+            (Wanted::Surnames(surnames), Some(hashes)) => {
+                hashes.contains(&self.surnames[at]) && surnames.contains(surname(self.key(at)))
+            }
+            _ => true,
+        }
     }
 
     /// The spellings wanted, with where they stand, in the order of their keys; those that no live quotation has are left
@@ -73,13 +114,18 @@ impl Keys {
         &self,
         searcher: &Searcher,
         roles: &mut Roles,
-        wanted: impl Fn(&str) -> bool,
+        wanted: &Wanted<'_>,
     ) -> tantivy::Result<Vec<Sighted>> {
+        let wanted = self.wanted(wanted);
         let mut found: BTreeMap<&str, Growing> = BTreeMap::new();
         for (segment, reader) in searcher.segment_readers().iter().enumerate() {
+            let own = self.of_segment(segment);
+            let all = own.len();
             let ordinals: Vec<(usize, &str)> =
-                self.of_segment(segment).enumerate().filter(|(_, key)| wanted(key)).collect();
-            let all = self.of_segment(segment).count();
+                own.enumerate().filter(|&(_, at)| wanted(at)).map(|(ordinal, at)| (ordinal, self.key(at))).collect();
+            if ordinals.is_empty() {
+                continue;
+            }
             // A few keys are read by their postings, many by one pass over the column.
             let docs: Vec<Vec<DocId>> = match ordinals.len() * 16 < all {
                 true => ordinals.iter().map(|(_, key)| by_postings(reader, key)).collect::<tantivy::Result<_>>()?,

@@ -25,6 +25,7 @@ pub(super) use names::Names;
 
 use self::authority::{Authority, Facts};
 use self::identity::people;
+use self::keys::Wanted;
 use self::roles::Roles;
 use super::schema::fields;
 use super::search::record_at;
@@ -43,7 +44,7 @@ impl Speakers {
     /// Reads them all.
     pub(super) fn read(searcher: &Searcher, authority: &Authority) -> tantivy::Result<Self> {
         let mut roles = Roles::default();
-        let sighted = Keys::read(searcher)?.sighted(searcher, &mut roles, |_| true)?;
+        let sighted = Keys::read(searcher)?.sighted(searcher, &mut roles, &Wanted::All)?;
         Ok(Self { people: people(sighted, &roles, authority, &mut |article| facts(searcher, article)) })
     }
 

@@ -9,7 +9,7 @@ use tantivy::{DocAddress, Searcher};
 use super::authority::Authority;
 use super::forms::{TypedName, surname};
 use super::identity::{Person, people};
-use super::keys::Keys;
+use super::keys::{Keys, Wanted};
 use super::roles::Roles;
 use super::{facts, look_up_printed};
 use crate::lang::names::name_key;
@@ -88,7 +88,12 @@ impl<'a> Names<'a> {
         let given = authority.given_names().filter(|(_, to)| typed.fits(&name_key(to))).map(|(key, _)| key);
         let decided = authority.targets().filter(|key| typed.fits(key));
         let mut surnames: HashSet<String> = given.chain(decided).map(|key| surname(key).to_owned()).collect();
-        surnames.extend(self.all()?.iter().filter(|key| typed.fits(key)).map(|key| surname(key).to_owned()));
+        let keys = self.all()?;
+        let fitting = |key: &&str| typed.fits(key);
+        match typed.whole_word() {
+            Some(word) => surnames.extend(keys.holding(word).filter(fitting).map(|key| surname(key).to_owned())),
+            None => surnames.extend(keys.iter().filter(fitting).map(|key| surname(key).to_owned())),
+        }
         self.learn(surnames.clone())?;
         let namesakes = surnames.iter().filter_map(|surname| self.by_surname.get(surname)).flatten();
         let mut people: Vec<Rc<Person>> = namesakes.filter(|person| person.fits(&typed)).cloned().collect();
@@ -112,7 +117,7 @@ impl<'a> Names<'a> {
         }) {}
         let (searcher, authority) = (self.searcher, self.authority);
         let mut roles = Roles::default();
-        let sighted = self.all()?.sighted(searcher, &mut roles, |key| surnames.contains(surname(key)))?;
+        let sighted = self.all()?.sighted(searcher, &mut roles, &Wanted::Surnames(&surnames))?;
         for person in people(sighted, &roles, authority, &mut |article| facts(searcher, article)) {
             let person = Rc::new(person);
             let own: HashSet<&str> = person.spellings.iter().map(|spelling| surname(&spelling.key)).collect();

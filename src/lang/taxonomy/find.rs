@@ -48,7 +48,8 @@ pub fn find(text: &str) -> Found {
     if steps.is_empty() {
         return Found::None { nearest: Vec::new() };
     }
-    if let Some(exact) = TAXONOMY.concepts.iter().find(|concept| concept.path == steps.join("/")) {
+    let path = steps.join("/");
+    if let Some(exact) = TAXONOMY.concepts.iter().find(|concept| concept.path == path) {
         return Found::One(exact.id);
     }
     for closeness in [Closeness::Same, Closeness::SameStems, Closeness::Beginning] {

@@ -10,7 +10,7 @@ use tantivy::{DocAddress, Searcher, SegmentReader};
 
 use self::labels::{Label, Labels, Texts};
 use self::phrases::phrases;
-use super::fold::{Stories, fold, month_of};
+use super::fold::{Stories, fold, month_within};
 use super::matches::{Columns, Scores, matches};
 use super::show::record_at;
 use super::{Plan, plan};
@@ -45,7 +45,7 @@ pub(super) fn groups(
         let of_segment: Vec<&super::fold::Group> =
             results.iter().filter(|group| group.shown.address.segment_ord as usize == segment).collect();
         if !of_segment.is_empty() {
-            sorter.sort(reader, &of_segment, &columns[segment], &mut names)?;
+            sorter.sort(reader, &of_segment, &mut names)?;
         }
     }
     if by == GroupBy::Speaker {
@@ -111,18 +111,21 @@ impl Sorter {
         &mut self,
         reader: &SegmentReader,
         results: &[&super::fold::Group],
-        columns: &Columns,
         names: &mut Names<'_>,
     ) -> tantivy::Result<()> {
         let publishers = Texts::of(reader, fields().publisher)?;
         let roles = Texts::of(reader, fields().role)?;
         let mut of_publisher: HashMap<u64, u32> = HashMap::new();
-        let mut last_outlet = None;
+        let (mut last_outlet, mut last_month) = (None, None);
         let mut labels = Labels::of(self.by, reader, results, names)?;
         for group in results {
             let shown = &group.shown;
-            let month = columns.days(shown.article).map(|(first, last)| (month_of(first), month_of(last)));
-            let month = month.filter(|(first, last)| first == last).map(|(month, _)| month);
+            let month = match last_month {
+                // So they do here.
+                Some((days, month)) if days == shown.days => month,
+                _ => shown.days.and_then(month_within),
+            };
+            last_month = Some((shown.days, month));
             let outlet = match publishers.ord(shown.article) {
                 // Neighbours are often of one article.
                 ord if last_outlet.is_some_and(|(known, _)| known == ord) => last_outlet.and_then(|(_, outlet)| outlet),
