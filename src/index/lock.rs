@@ -69,7 +69,7 @@ pub(super) fn exclude_readers(folder: &Path) -> io::Result<File> {
 }
 
 /// Tries for a moment. A stopped process that holds the lock must not stop all others for ever.
-fn wait(mut take: impl FnMut() -> Result<(), TryLockError>) -> io::Result<()> {
+pub(super) fn wait(mut take: impl FnMut() -> Result<(), TryLockError>) -> io::Result<()> {
     let end = Instant::now() + MOMENT;
     loop {
         match take() {

@@ -1,7 +1,7 @@
 //! Records to disk and back; the only home of tantivy.
 //!
 //! - [`schema`]: every field, and the version of them all
-//! - `documents`, `sheet`, `traits`, `record`, `bytes`, `store`: records to documents and back
+//! - `documents`, `sheet`, `traits`, `batch`, `record`, `bytes`, `store`: records to documents and back
 //! - `folder`, `sealed`, `mark`, `lock`: what stands on disk beside tantivy's own files, and who may touch it
 //! - `writer`, `flight`, `deletion`, `known`: writing, and what is known of files; `rebuild`: a new index in the place of an old one
 //! - `stories`: which articles are printings of one story

@@ -108,6 +108,8 @@ pub enum GroupBy {
     Month,
     /// The language of the article.
     Language,
+    /// The sort of quotation: direct, mixed or indirect.
+    Kind,
     /// How the speaker was decided.
     How,
     /// The folder of the article's file.
@@ -125,6 +127,7 @@ impl GroupBy {
             GroupBy::Topic => "topic",
             GroupBy::Month => "month",
             GroupBy::Language => "lang",
+            GroupBy::Kind => "kind",
             GroupBy::How => "how",
             GroupBy::Folder => "folder",
             GroupBy::Keyphrase => "keyphrase",

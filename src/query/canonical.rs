@@ -8,9 +8,16 @@ use crate::model::Condition;
 /// The condition as query text; "" for one that always holds.
 pub(super) fn canonical(condition: &Condition) -> String {
     match condition {
-        Condition::All(parts) => joined(parts, " "),
-        Condition::Any(parts) => joined(parts, " OR "),
-        Condition::Not(inner) => format!("-{}", part(inner)),
+        Condition::All(parts) => joined(parts, " ", |part| matches!(part, Condition::All(_) | Condition::Any(_))),
+        // What must all hold binds closer than alternatives do.
+        Condition::Any(parts) => joined(parts, " OR ", |part| match part {
+            Condition::All(parts) => parts.is_empty(),
+            part => matches!(part, Condition::Any(_)),
+        }),
+        Condition::Not(inner) if matches!(**inner, Condition::All(_) | Condition::Any(_)) => {
+            format!("-({})", canonical(inner))
+        }
+        Condition::Not(inner) => format!("-{}", canonical(inner)),
         Condition::Word(word) => word.clone(),
         Condition::Phrase { words, slop: 0 } => format!("\"{}\"", words.join(" ")),
         Condition::Phrase { words, slop } => format!("\"{}\"~{slop}", words.join(" ")),
@@ -33,17 +40,13 @@ pub(super) fn canonical(condition: &Condition) -> String {
     }
 }
 
-fn joined(parts: &[Condition], by: &str) -> String {
-    let parts: Vec<String> = parts.iter().map(part).collect();
-    parts.join(by)
-}
-
-/// A part of a group, in parentheses where it is a group itself.
-fn part(condition: &Condition) -> String {
-    match condition {
-        Condition::All(_) | Condition::Any(_) => format!("({})", canonical(condition)),
-        _ => canonical(condition),
-    }
+/// Parts one after the other, in parentheses where they would otherwise be read as parts of something else.
+fn joined(parts: &[Condition], by: &str, is_apart: impl Fn(&Condition) -> bool) -> String {
+    let part = |part: &Condition| match parts.len() > 1 && is_apart(part) {
+        true => format!("({})", canonical(part)),
+        false => canonical(part),
+    };
+    parts.iter().map(part).collect::<Vec<_>>().join(by)
 }
 
 /// A field with its value, which is quoted unless it is plain.

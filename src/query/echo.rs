@@ -89,6 +89,9 @@ fn phrased(condition: &Condition, words: Words) -> String {
 }
 
 fn joined(parts: &[Condition], by: &str, words: Words) -> String {
+    if let [only] = parts {
+        return phrased(only, words);
+    }
     let parts: Vec<String> = parts.iter().map(|one| part(one, words)).collect();
     parts.join(by)
 }

@@ -37,22 +37,28 @@ fn counted(unit: Unit) -> &'static str {
     }
 }
 
+/// What one group is, and what several are.
+pub(super) fn nouns(by: GroupBy) -> (&'static str, &'static str) {
+    match by {
+        GroupBy::Speaker => ("speaker", "speakers"),
+        GroupBy::Publisher => ("publisher", "publishers"),
+        GroupBy::Topic => ("topic", "topics"),
+        GroupBy::Month => ("month", "months"),
+        GroupBy::Language => ("language", "languages"),
+        GroupBy::Kind => ("kind", "kinds"),
+        GroupBy::How => ("kind of evidence", "kinds of evidence"),
+        GroupBy::Folder => ("folder", "folders"),
+        GroupBy::Keyphrase => ("keyphrase", "keyphrases"),
+    }
+}
+
 /// "12 of 31 publishers · 1,204 quotations · 20 printings · 3 ms".
 pub fn counts(found: &Groups, took: Duration) -> String {
     let shown = match (found.groups.len() as u64, found.total) {
         (shown, total) if shown == total => grouped(total),
         (shown, total) => format!("{} of {}", grouped(shown), grouped(total)),
     };
-    let (one, many) = match found.by {
-        GroupBy::Speaker => ("speaker", "speakers"),
-        GroupBy::Publisher => ("publisher", "publishers"),
-        GroupBy::Topic => ("topic", "topics"),
-        GroupBy::Month => ("month", "months"),
-        GroupBy::Language => ("language", "languages"),
-        GroupBy::How => ("kind of evidence", "kinds of evidence"),
-        GroupBy::Folder => ("folder", "folders"),
-        GroupBy::Keyphrase => ("keyphrase", "keyphrases"),
-    };
+    let (one, many) = nouns(found.by);
     let noun = if found.total == 1 { one } else { many };
     let mut line = format!("{shown} {noun} · {} {}", grouped(found.results), counted(found.unit));
     if found.printings > found.results {

@@ -21,6 +21,7 @@ pub mod rows;
 pub mod sanitize;
 pub mod source;
 pub mod spark;
+pub mod split;
 pub mod stats;
 pub mod tab;
 pub mod text;

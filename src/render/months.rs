@@ -66,6 +66,15 @@ impl Axis {
         }
     }
 
+    /// The same in fewer columns, for the head of a table: `24-03`, `24Q2`, `2024`, `2020s`.
+    pub fn short_name(&self, bin: usize) -> String {
+        let name = self.name(bin);
+        match self.size {
+            1 | 3 => name.get(2..).unwrap_or(&name).replace(' ', ""),
+            _ => name,
+        }
+    }
+
     /// "2023-01 → 2024-12".
     pub fn period(&self) -> String {
         let name = |month: i32| format!("{:04}-{:02}", month.div_euclid(12), month.rem_euclid(12) + 1);
@@ -106,6 +115,8 @@ mod tests {
         };
         assert_eq!(names("month"), ("2010-01".into(), "2019-12".into(), "2010-01 → 2019-12".into()));
         assert_eq!(names("quarter"), ("2010 Q1".into(), "2019 Q4".into(), "2010-01 → 2019-12".into()));
+        let short = |unit| Axis::by(months.iter(), unit).expect("a unit").short_name(0);
+        assert_eq!(["month", "quarter", "year"].map(short), ["10-01", "10Q1", "2010"]);
         assert_eq!(names("decade"), ("2010s".into(), "2010s".into(), "2010-01 → 2019-12".into()));
         assert_eq!(Axis::by(months.iter(), "week"), None);
     }

@@ -186,8 +186,23 @@ fn who_about_what_and_when() {
       2024 Q3       11  ████████████████████████████████████████████
       2024 Q4       12  ████████████████████████████████████████████████
     ! speaker = lindqvist · quotations · newest first
+    ! note: 2 people fit “lindqvist”: Mara Lindqvist (30), Torvald Lindqvist (6)
     exit 0
     ");
+    let split = ["timeline", "--format", "text", "--per", "year", "--split", "speaker", "-n", "2", "energy"];
+    insta::assert_snapshot!(samples.run(&split).exits(0).all(), @"
+                    2024
+      Ada Okonjo       1  █
+    ! said “energy” · quotations · newest first
+    exit 0
+    ");
+    let rows = samples.run(&["timeline", "--per", "year", "--split", "kind", "--format", "csv"]).exits(0).stdout;
+    assert!(
+        rows.starts_with("\u{feff}kind,year,count\r\ndirect,2023,") && rows.contains("\r\nindirect,2024,"),
+        "{rows}"
+    );
+    let nothing = samples.run(&["timeline", "--split", "publisher", "emergancy"]).exits(1);
+    assert!(nothing.stdout.is_empty() && nothing.stderr.contains("Closest: emergency"), "{}", nothing.stderr);
     let topics = samples.run(&["topics", "--json"]).exits(0);
     assert!(topics.stdout.lines().all(|line| line.contains("\"type\":\"topic\"")), "{}", topics.stdout);
 }

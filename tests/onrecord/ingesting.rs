@@ -169,7 +169,7 @@ fn a_reader_that_has_seen_enough_is_no_failure() {
 #[test]
 fn a_damaged_index_is_noticed() {
     let sandbox = Sandbox::new().file("news/mill.txt", STORY);
-    sandbox.run(&["ingest", "-q", "news"]).exits(0);
+    assert_eq!(sandbox.run(&["ingest", "-q", "news"]).exits(0).all(), "exit 0", "quiet means quiet");
     sandbox.run(&["doctor"]).exits(0);
     let file = std::fs::read_dir(sandbox.path("index"))
         .expect("a folder")

@@ -110,6 +110,7 @@ pub fn run(args: &IngestArgs, session: &Session) -> Outcome {
     let took = started.elapsed();
     match args.format.chosen() {
         TextOrJson::Json => json::ingest::summary(&report, took, &mut told.out).or_else(ignore_closed)?,
+        TextOrJson::Text if session.voice == Voice::Quiet => {}
         TextOrJson::Text => summary(args, &request, &report, took, session, &mut told.out)?,
     }
     told.out.flush().or_else(ignore_closed)?;
@@ -143,13 +144,15 @@ fn request(args: &IngestArgs, session: &Session) -> Result<IngestRequest, Failur
 struct Told {
     format: TextOrJson,
     progress: Option<Progress>,
+    voice: Voice,
     out: Box<dyn Write>,
     rejected: u64,
 }
 
 impl Told {
     fn new(format: TextOrJson, drawing: Drawing, session: &Session) -> Self {
-        Self { format, progress: Some(Progress::new(drawing)), out: Box::new(session.stdout()), rejected: 0 }
+        let (progress, out) = (Some(Progress::new(drawing)), Box::new(session.stdout()));
+        Self { format, progress, voice: session.voice, out, rejected: 0 }
     }
 
     fn event(&mut self, event: &IngestEvent) {
@@ -170,7 +173,9 @@ impl Told {
     fn settled(&mut self, report: &FileReport) -> io::Result<()> {
         match self.format {
             TextOrJson::Json => return json::ingest::file(report, &mut self.out),
-            TextOrJson::Text if report.outcome == FileOutcome::Rejected => self.rejected(report),
+            TextOrJson::Text if report.outcome == FileOutcome::Rejected && self.voice == Voice::Usual => {
+                self.rejected(report)
+            }
             TextOrJson::Text => {}
         }
         Ok(())

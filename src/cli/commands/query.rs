@@ -56,8 +56,8 @@ struct OutputArgs {
     /// Print only how many there are
     #[arg(short, long)]
     count_only: bool,
-    /// Show how many results there are by speaker, publisher, topic, month, language, evidence or folder, or the keyphrases
-    /// of their articles
+    /// Show how many results there are by speaker, publisher, topic, month, language, kind, evidence or folder, or the
+    /// keyphrases of their articles
     #[arg(short, long, value_enum, value_name = "WHAT", conflicts_with_all = ["count_only", "sort"])]
     group_by: Option<GroupByArg>,
     /// Say how the query is understood and how much each of its conditions finds; search no further
@@ -76,7 +76,7 @@ struct OutputArgs {
 
 /// `--group-by`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum GroupByArg {
+pub(super) enum GroupByArg {
     /// Who speaks
     Speaker,
     /// Who printed it
@@ -87,6 +87,8 @@ enum GroupByArg {
     Month,
     /// In which language
     Lang,
+    /// As direct, mixed or indirect speech
+    Kind,
     /// How the speaker was decided
     How,
     /// In which folder the file stands
@@ -96,22 +98,23 @@ enum GroupByArg {
 }
 
 impl GroupByArg {
-    fn by(self) -> GroupBy {
+    pub(super) fn by(self) -> GroupBy {
         match self {
             GroupByArg::Speaker => GroupBy::Speaker,
             GroupByArg::Publisher => GroupBy::Publisher,
             GroupByArg::Topic => GroupBy::Topic,
             GroupByArg::Month => GroupBy::Month,
             GroupByArg::Lang => GroupBy::Language,
+            GroupByArg::Kind => GroupBy::Kind,
             GroupByArg::How => GroupBy::How,
             GroupByArg::Folder => GroupBy::Folder,
             GroupByArg::Keyphrase => GroupBy::Keyphrase,
         }
     }
 
-    /// Speakers and evidence are those of quotations.
-    fn unit(self) -> Option<UnitArg> {
-        matches!(self, GroupByArg::Speaker | GroupByArg::How).then_some(UnitArg::Quote)
+    /// Speakers, kinds and evidence are those of quotations.
+    pub(super) fn unit(self) -> Option<UnitArg> {
+        matches!(self, GroupByArg::Speaker | GroupByArg::Kind | GroupByArg::How).then_some(UnitArg::Quote)
     }
 }
 
@@ -331,7 +334,7 @@ impl QueryArgs {
     fn flags(&self, session: &Session) -> Flags {
         let output = &self.output;
         let limit = match (output.limit, session.terminal.stdout) {
-            _ if output.count_only => Some(1),
+            _ if output.count_only => Some(0),
             (Some(0), _) | (None, Sink::Pipe) => None,
             (Some(limit), _) => Some(limit),
             (None, Sink::Terminal) => Some(SCREENFUL),
@@ -342,7 +345,7 @@ impl QueryArgs {
 }
 
 /// Says what comes closest to what was not found, or what less would find.
-fn miss(index: &Index, query: &Query, session: &Session) -> Result<(), Failure> {
+pub(super) fn miss(index: &Index, query: &Query, session: &Session) -> Result<(), Failure> {
     let suggestions = index.suggest(query)?;
     suggestions.lines.iter().for_each(|line| session.say(line));
     if let Some(instead) = suggestions.instead {

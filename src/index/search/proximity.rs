@@ -157,7 +157,7 @@ impl InOrderScorer {
         }
         self.places.clear();
         match self.order {
-            Order::Adjacent => adjacent(&self.positions, self.rarest_first[0], self.find, &mut self.places),
+            Order::Adjacent => adjacent(&self.positions, self.rarest_first[0], &mut self.places),
             Order::Within(window) => {
                 self.read_breaks();
                 let mut found = within(&self.positions, window, &self.broken);
@@ -187,26 +187,21 @@ impl InOrderScorer {
     }
 }
 
-/// Writes where each list has the position after that of the list before, one place or all. The shortest list leads.
-fn adjacent(positions: &[Vec<u32>], shortest: usize, find: Find, places: &mut Vec<(u32, u32)>) {
+/// Writes where each list has the position after that of the list before. The shortest list leads.
+fn adjacent(positions: &[Vec<u32>], shortest: usize, places: &mut Vec<(u32, u32)>) {
     let last = positions.len() as u32 - 1;
     let starts = positions[shortest].iter().filter_map(|position| position.checked_sub(shortest as u32));
-    let holds = |start: u32| {
-        let mut others = (start..).zip(positions).enumerate().filter(|&(word, _)| word != shortest);
-        others.all(|(_, (position, list))| holds_position(list, position))
-    };
-    let mut found = starts.filter(|&start| holds(start)).map(|start| (start, start + last));
-    match find {
-        Find::Any => places.extend(found.next()),
-        Find::Every => places.extend(found),
-    }
-}
-
-/// True when an ascending list holds a position. Most lists are so short that they are sooner read than halved.
-fn holds_position(list: &[u32], position: u32) -> bool {
-    match list.len() {
-        0..=16 => list.contains(&position),
-        _ => list.binary_search(&position).is_ok(),
+    places.extend(starts.map(|start| (start, start + last)));
+    for (offset, list) in (0..).zip(positions).filter(|&(offset, _)| offset as usize != shortest) {
+        if places.is_empty() {
+            break;
+        }
+        // Both ascend, so no list is read twice.
+        let mut rest = list.iter().copied().peekable();
+        places.retain(|&(start, _)| {
+            while rest.next_if(|&position| position < start + offset).is_some() {}
+            rest.peek() == Some(&(start + offset))
+        });
     }
 }
 
@@ -288,7 +283,7 @@ impl Scorer for InOrderScorer {
 mod tests {
     use proptest::prelude::{prop, prop_assert_eq, proptest};
 
-    use super::{Find, adjacent, within};
+    use super::{adjacent, within};
 
     fn is_within(positions: &[Vec<u32>], window: u32, breaks: &[u32]) -> bool {
         within(positions, window, breaks).next().is_some()
@@ -302,11 +297,9 @@ mod tests {
             let lists: Vec<Vec<u32>> = lists.into_iter().map(|list| list.into_iter().collect()).collect();
             let expected: Vec<(u32, u32)> = within(&lists, lists.len() as u32 - 1, &[]).collect();
             for leading in 0..lists.len() {
-                let (mut every, mut any) = (Vec::new(), Vec::new());
-                adjacent(&lists, leading, Find::Every, &mut every);
-                adjacent(&lists, leading, Find::Any, &mut any);
-                prop_assert_eq!(&every, &expected);
-                prop_assert_eq!(any, expected.iter().copied().take(1).collect::<Vec<_>>());
+                let mut places = Vec::new();
+                adjacent(&lists, leading, &mut places);
+                prop_assert_eq!(&places, &expected);
             }
         }
     }

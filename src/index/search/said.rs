@@ -24,6 +24,9 @@ const K1: Score = 1.2;
 const B: Score = 0.75;
 const USUAL_WORDS: Score = 20.0;
 
+/// So many places are sooner halved than read from the first on.
+const MANY: usize = 16;
+
 /// Where words stand in a body: the positions of the first and the last of each match, firsts ascending.
 type Place = (u32, u32);
 
@@ -224,35 +227,29 @@ struct Hit {
     words: u32,
 }
 
-/// The quotations of an article in whose ranges a place lies, by their distance from the article.
+/// The quotations of an article in whose ranges a place lies, by their distance from the article. There is a place.
 fn hits(ranges: impl Iterator<Item = SaidRange>, places: &[Place], hits: &mut Vec<Hit>) {
     hits.clear();
+    let (Some(&(first, _)), Some(&(last, _))) = (places.first(), places.last()) else { return };
     let mut at = Hit { quotation: 0, matches: 0, words: 0 };
-    // The first place that does not lie before the range, and where the range begins.
-    let (mut next, mut from) = (0, 0);
-    let mut close = |hit: Hit| {
-        if hit.matches > 0 {
-            hits.push(hit);
-        }
-    };
     for range in ranges {
         if range.quotation != at.quotation {
-            close(at);
+            if at.matches > 0 {
+                hits.push(at);
+            }
             at = Hit { quotation: range.quotation, matches: 0, words: 0 };
         }
-        // Nearly always they ascend.
-        if range.start < from {
-            next = 0;
-        }
-        from = range.start;
-        while places.get(next).is_some_and(|&(first, _)| first < range.start) {
-            next += 1;
-        }
-        let inside = places[next..].iter().take_while(|&&(first, _)| first < range.end);
-        at.matches += inside.filter(|&&(_, last)| last < range.end).count() as u32;
         at.words += range.end - range.start;
+        // Most ranges lie before all places or after them.
+        if range.start <= last && range.end > first {
+            let from = if places.len() < MANY { 0 } else { places.partition_point(|&(first, _)| first < range.start) };
+            let before = places[from..].iter().take_while(|&&(first, _)| first < range.end);
+            at.matches += before.filter(|&&(first, last)| range.start <= first && last < range.end).count() as u32;
+        }
     }
-    close(at);
+    if at.matches > 0 {
+        hits.push(at);
+    }
 }
 
 /// Invariant: in a valid state `places` stands on `article`, and the quotation at hand is `hits[at]`; or there is none left.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::authority::{self, Authority, Decision};
 use crate::index::error::{IndexError, Result};
+use crate::index::lock;
 
 /// What comes after the name of the index folder.
 const ENDING: &str = ".speakers.toml";
@@ -33,15 +34,31 @@ pub fn load(index: &Path) -> Result<Authority> {
     read(&path, &text)
 }
 
-/// Adds a decision to the file of an index, all at once or not at all; what was there stays as it is.
+/// Adds a decision to the file of an index, all at once or not at all; what was there stays as it is, also what another
+/// process adds at the same time.
 ///
 /// # Errors
-/// As [`load`], and [`IndexError::Io`] when it cannot be written.
+/// As [`load`], and [`IndexError::Io`] when it cannot be written, or another process keeps it for too long.
 pub fn add(index: &Path, decision: &Decision) -> Result<()> {
     let path = path(index);
+    let _alone = alone(index, &path)?;
     let longer = authority::with_entry(&text(&path)?, &authority::entry(decision));
     read(&path, &longer)?;
     replace(&path, &longer).map_err(|error| IndexError::io(&path, error))
+}
+
+/// Keeps others from adding to the file until dropped. The index folder itself is what is locked: the file is replaced by
+/// another each time, and beside it nothing is to be left.
+fn alone(index: &Path, path: &Path) -> Result<Option<File>> {
+    // Where a folder cannot be opened (on Windows) or locked (on some networks), people must take turns themselves.
+    let Ok(folder) = File::open(index) else { return Ok(None) };
+    match lock::wait(|| folder.try_lock()) {
+        Ok(()) => Ok(Some(folder)),
+        Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+            Err(IndexError::io(path, io::Error::other("another process is changing it")))
+        }
+        Err(_) => Ok(None),
+    }
 }
 
 /// The decisions of the file as they would be with one more.
@@ -119,5 +136,21 @@ mod tests {
         let error = load(&index).expect_err("a bad line");
         assert!(matches!(error, IndexError::Authority { .. }), "{error}");
         assert!(add(&index, &ignore("x")).is_err(), "nothing is added to a file that cannot be read");
+    }
+
+    #[test]
+    fn nobodys_decision_is_lost() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let index = folder.path().join("index");
+        std::fs::create_dir(&index).expect("a folder");
+        std::thread::scope(|scope| {
+            for number in 0..8 {
+                let index = &index;
+                scope.spawn(move || add(index, &Decision::Ignore { name: format!("name {number}") }).expect("added"));
+            }
+        });
+        let mut ignored = load(&index).expect("a file").ignored;
+        ignored.sort_unstable();
+        assert_eq!(ignored, (0..8).map(|number| format!("name {number}")).collect::<Vec<_>>());
     }
 }

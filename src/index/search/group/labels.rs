@@ -8,14 +8,14 @@ use tantivy::schema::Field;
 use tantivy::{DocAddress, DocId, SegmentReader, Term};
 
 use super::People;
-use crate::index::schema::fields;
+use crate::index::schema::{fields, kind_code};
 use crate::index::search::dictionary::each_term;
 use crate::index::search::fold::Group as Folded;
 use crate::index::search::leaf::column_u64;
 use crate::index::speakers::{Names, Person};
 use crate::index::traits::Traits;
 use crate::lang::taxonomy;
-use crate::model::{GroupBy, TopicId};
+use crate::model::{GroupBy, Kind, TopicId};
 
 /// What the results of a group have in common.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,6 +26,7 @@ pub(super) enum Label {
     Person(usize),
     Topic(u32),
     Month(i32, u32),
+    Kind(u64),
     How(u64),
     /// Results that have none.
     None,
@@ -72,6 +73,8 @@ pub(super) enum Labels {
         is_printed: bool,
     },
     Topics(Column<u64>),
+    /// The code of every quotation's kind, which is a term only.
+    Kinds(Vec<Option<u64>>),
     Hows(Traits),
     Months,
     Folders(Vec<Option<Rc<str>>>),
@@ -120,6 +123,7 @@ impl Labels {
             // Keyphrases are no column.
             GroupBy::Keyphrase => Labels::Months,
             GroupBy::Topic => Labels::Topics(column_u64(reader, fields().own_topic)?),
+            GroupBy::Kind => Labels::Kinds(kinds(reader)?),
             GroupBy::How => Labels::Hows(Traits::of(reader)?),
             GroupBy::Month => Labels::Months,
             GroupBy::Folder => Labels::Folders(folders(reader)?),
@@ -167,6 +171,10 @@ impl Labels {
                 }
                 topics.into_iter().map(|topic| (Label::Topic(topic), false)).collect()
             }
+            Labels::Kinds(kinds) => {
+                let kind = kinds.get(address.doc_id as usize).copied().flatten();
+                kind.map(|kind| (Label::Kind(kind), false)).into_iter().collect()
+            }
             Labels::Hows(traits) => {
                 traits.how(address.doc_id).map(|how| (Label::How(how), false)).into_iter().collect()
             }
@@ -177,6 +185,22 @@ impl Labels {
             }
         })
     }
+}
+
+/// The code of the kind of every quotation of a segment.
+fn kinds(reader: &SegmentReader) -> tantivy::Result<Vec<Option<u64>>> {
+    let index = reader.inverted_index(fields().kind)?;
+    let mut of_doc = vec![None; reader.max_doc() as usize];
+    for code in Kind::ALL.map(kind_code) {
+        let term = Term::from_field_u64(fields().kind, code);
+        if let Some(mut postings) = index.read_block_postings(&term, Default::default())? {
+            while !postings.docs().is_empty() {
+                postings.docs().iter().for_each(|&doc| of_doc[doc as usize] = Some(code));
+                postings.advance();
+            }
+        }
+    }
+    Ok(of_doc)
 }
 
 /// The folder of every article of a segment: paths are terms only.

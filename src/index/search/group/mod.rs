@@ -14,12 +14,12 @@ use super::fold::{Stories, fold, month_within};
 use super::matches::{Columns, Scores, matches};
 use super::show::record_at;
 use super::{Plan, plan};
-use crate::index::schema::{fields, how_code};
+use crate::index::schema::{fields, how_code, kind_code};
 use crate::index::speakers::authority::Authority;
 use crate::index::speakers::{Names, Person, capitalised};
 use crate::index::traits::Traits;
 use crate::lang::taxonomy;
-use crate::model::{Group, GroupBy, Groups, How, MonthCount, PersonFacts, Query, TopicId};
+use crate::model::{Group, GroupBy, Groups, How, Kind, MonthCount, PersonFacts, Query, TopicId};
 
 /// Groups what a query finds. The largest groups come first, and only so many get their names.
 pub(super) fn groups(
@@ -283,6 +283,10 @@ impl Namer<'_, '_> {
             Label::None => {}
             Label::Text(text) => group.label = Some(printed.unwrap_or(text)),
             Label::Month(year, month) => group.label = Some(format!("{year:04}-{month:02}")),
+            Label::Kind(code) => {
+                let kind = Kind::ALL.into_iter().find(|&kind| kind_code(kind) == code);
+                group.label = kind.map(|kind| kind.name().to_owned());
+            }
             Label::How(code) => {
                 group.label = How::ALL.into_iter().find(|&how| how_code(how) == code).map(|how| how.name().to_owned());
             }
