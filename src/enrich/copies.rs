@@ -18,25 +18,18 @@ pub fn signature(words: &[Known]) -> Vec<u64> {
     if words.len() < LEAST + WORDS - 1 {
         return Vec::new();
     }
-    let mut smallest: Vec<u64> = Vec::with_capacity(SIZE + 1);
-    // The hash from which on none is kept, since it is the largest of those that are.
-    let mut bound = u64::MAX;
-    for shingle in words.array_windows() {
-        let hash = u64::from(shingle_hash(shingle));
-        if hash < bound {
-            bound = keep(&mut smallest, hash);
-        }
-    }
-    smallest
+    let hashes: Vec<u32> = words.array_windows().map(shingle_hash).collect();
+    // Hashes are spread evenly, so that about twice as many as are kept are below this bound; only in texts that say the same
+    // again and again are there not enough.
+    let bound = ((2 * SIZE as u64) << 32) / hashes.len() as u64;
+    let smallest = smallest(hashes.iter().copied().filter(|&hash| u64::from(hash) < bound).collect());
+    if smallest.len() == SIZE { smallest } else { self::smallest(hashes) }
 }
 
-/// Keeps a hash that is among the smallest; returns the one from which on none is.
-fn keep(smallest: &mut Vec<u64>, hash: u64) -> u64 {
-    if let Err(place) = smallest.binary_search(&hash) {
-        smallest.insert(place, hash);
-        smallest.truncate(SIZE);
-    }
-    smallest.get(SIZE - 1).copied().unwrap_or(u64::MAX)
+fn smallest(mut hashes: Vec<u32>) -> Vec<u64> {
+    hashes.sort_unstable();
+    hashes.dedup();
+    hashes.into_iter().take(SIZE).map(u64::from).collect()
 }
 
 /// What a word is to shingles: FNV-1a of its folded form.
@@ -84,6 +77,16 @@ mod tests {
     fn a_cut_story_shares_what_is_left() {
         let shared = shared(&text(0..600), &text(0..300));
         assert!((SIZE / 4..SIZE).contains(&shared), "{shared}");
+    }
+
+    #[test]
+    fn the_smallest_hashes_are_kept_whatever_their_number() {
+        for text in [text(0..40), text(0..600), "a b c d e f g ".repeat(60), text(0..80).repeat(9)] {
+            let known = look_up(&TokenList::new(&text));
+            let hashes = known.array_windows().map(|words| u64::from(super::shingle_hash(words)));
+            let hashes: std::collections::BTreeSet<u64> = hashes.collect();
+            assert_eq!(signature(&text), hashes.into_iter().take(SIZE).collect::<Vec<_>>());
+        }
     }
 
     #[test]

@@ -146,7 +146,7 @@ fn single_role(mark: &Mark) -> Role {
 
 /// Pairs marks within each paragraph.
 fn pair(body: &str, paragraphs: &[Span], marks: &[Mark], role: impl Fn(&Mark) -> Role) -> Vec<Region> {
-    let mut regions: Vec<Region> = Vec::new();
+    let mut regions: Vec<Region> = Vec::with_capacity(marks.len() / 2 + 1);
     let mut rest = marks;
     while let Some(first) = rest.first() {
         let len = rest.iter().take_while(|mark| mark.paragraph == first.paragraph).count();

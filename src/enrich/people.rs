@@ -57,14 +57,10 @@ struct Joiner<'t, 'a> {
 
 /// Joins the runs of a text to entities and tells each run its entity.
 pub fn join(text: &mut Text) -> People {
-    let text_runs = text.runs.len() / 2;
-    let mut joiner = Joiner {
-        text,
-        entities: Vec::new(),
-        by_surname: Names::with_capacity_and_hasher(text_runs, BuildHasherDefault::new()),
-        by_given: Names::default(),
-        by_name: Names::default(),
-    };
+    let few = text.runs.len() / 2;
+    let names = || Names::with_capacity_and_hasher(few, BuildHasherDefault::new());
+    let (by_surname, by_given, by_name) = (names(), names(), names());
+    let mut joiner = Joiner { text, entities: Vec::with_capacity(few), by_surname, by_given, by_name };
     let mut found = vec![NOWHERE; joiner.text.runs.len()];
     for (number, run) in joiner.text.runs.iter().enumerate() {
         if is_full(run) {

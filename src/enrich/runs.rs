@@ -73,7 +73,8 @@ const LONGEST: usize = 12;
 pub fn find(text: &mut Text) -> Vec<Run> {
     let mut runs = Vec::with_capacity(text.words.len() / 12);
     let mut at = 0;
-    while at < text.words.len() {
+    while let Some(small) = text.words[at..].iter().position(|word| word.shape & shape::CAPITAL != 0) {
+        at += small;
         if !can_start(text, at) {
             at += 1;
             continue;

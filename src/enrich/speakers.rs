@@ -63,12 +63,16 @@ pub struct Resolver<'t, 'a> {
     roles: roles::Holders<'a>,
     spoke: Vec<Spoke>,
     done: Vec<Meant<'a>>,
+    /// The key of each entity's name, once it was asked for.
+    keys: Vec<String>,
 }
 
 impl<'t, 'a> Resolver<'t, 'a> {
     /// Starts at the head of an article.
     pub fn new(text: &'t Text<'a>) -> Self {
-        Resolver { text, roles: roles::Holders::find(text), spoke: Vec::new(), done: Vec::new() }
+        let (spoke, done) = (Vec::with_capacity(text.regions.len()), Vec::with_capacity(text.regions.len()));
+        let keys = vec![String::new(); text.people.entities.len()];
+        Resolver { text, roles: roles::Holders::find(text), spoke, done, keys }
     }
 
     /// The people among whom the next statement's speaker is chosen by weight; empty where its words leave no choice.
@@ -102,9 +106,23 @@ impl<'t, 'a> Resolver<'t, 'a> {
             rule: Cow::Borrowed(statement.rule.name),
             confidence,
             printed: meant.printed,
-            speaker: meant.speaker.map(speaker),
+            speaker: meant.speaker.map(|named| self.speaker(meant.entity, named)),
             role: meant.role.map(str::to_owned),
         }
+    }
+
+    /// A speaker as the model has it. Whoever speaks once speaks again, and has the same name then.
+    fn speaker(&mut self, entity: u32, named: Named) -> Speaker {
+        let key = match self.keys.get_mut(entity as usize) {
+            None => name_key(named.name),
+            Some(key) => {
+                if key.is_empty() {
+                    *key = name_key(named.name);
+                }
+                key.clone()
+            }
+        };
+        Speaker { name: named.name.to_owned(), key, kind: named.kind }
     }
 
     /// The person whom the narration just before a quotation without a cue introduces, or who stands out in the paragraphs
@@ -264,10 +282,6 @@ impl<'t, 'a> Resolver<'t, 'a> {
         }
         Meant { entity: NOWHERE, speaker: Some(Named { name, kind }), how, printed, role: None, sure: Sure::Firm }
     }
-}
-
-fn speaker(named: Named) -> Speaker {
-    Speaker { name: named.name.to_owned(), key: name_key(named.name), kind: named.kind }
 }
 
 fn nobody<'a>() -> Meant<'a> {

@@ -45,8 +45,8 @@ const FEWEST: usize = 4;
 
 /// Finds the statements of a text, in order.
 pub fn find(text: &Text) -> Vec<Statement> {
-    let mut finder =
-        Finder { text, statements: Vec::new(), owner: vec![NOWHERE; text.regions.len()], clauses: Vec::new() };
+    let statements = Vec::with_capacity(text.regions.len() + 4);
+    let mut finder = Finder { text, statements, owner: vec![NOWHERE; text.regions.len()], clauses: Vec::new() };
     let mut first = 0;
     while first < text.sentences.len() {
         let paragraph = text.paragraph(text.sentences[first].first as usize);

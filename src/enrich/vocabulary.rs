@@ -66,7 +66,7 @@ impl Known {
 }
 
 /// Pairs of words that a thread remembers; a power of two. News text finds about nineteen words in twenty among them.
-const PAIRS: usize = 1 << 13;
+const PAIRS: usize = 1 << 15;
 
 /// The words met last: a pair for each value of some bits of the hash. A hash of 64 bits stands for its word.
 struct Memory(Vec<Pair>);

@@ -149,12 +149,12 @@ pub enum Side {
 /// Looks at every token and at the bytes between tokens, once. Marks come back in order.
 pub fn read(body: &str, list: &TokenList, known: &[Known]) -> (Vec<Word>, Vec<Mark>) {
     let mut words = Vec::with_capacity(list.tokens.len());
-    let mut marks = Vec::new();
-    let mut next = 0;
+    let mut marks = Vec::with_capacity(list.tokens.len() / 16);
+    let mut tokens = list.tokens.iter().zip(known).peekable();
     for (number, paragraph) in list.paragraphs.iter().enumerate() {
         let mut at = paragraph.start as usize;
         let first = words.len();
-        while let Some(&token) = list.tokens.get(next).filter(|token| token.span.start < paragraph.end) {
+        while let Some((token, known)) = tokens.next_if(|(token, _)| token.span.start < paragraph.end) {
             let start = token.span.start as usize;
             let gap = if words.len() == first {
                 gap::PARAGRAPH | read_long_gap(body, at, start.max(at), number as u32, &mut marks)
@@ -164,14 +164,13 @@ pub fn read(body: &str, list: &TokenList, known: &[Known]) -> (Vec<Word>, Vec<Ma
             words.push(Word {
                 start: token.span.start,
                 end: token.span.end,
-                flags: known.get(next).map_or(Flags::NONE, |word| word.flags),
+                flags: known.flags,
                 gap,
                 shape: shape_of(body, token.span),
                 region: NOWHERE,
                 run: NOWHERE,
             });
             at = token.span.end as usize;
-            next += 1;
         }
         read_long_gap(body, at, (paragraph.end as usize).max(at), number as u32, &mut marks);
         mark_titled(&mut words[first..]);

@@ -53,10 +53,6 @@ impl Hasher for Hashed {
     fn write_u64(&mut self, hash: u64) {
         self.0 = hash;
     }
-
-    fn write_u128(&mut self, hash: u128) {
-        self.0 = hash as u64;
-    }
 }
 
 /// Fewer than eight bytes as a number, without a loop: reads that overlap agree where they do.

@@ -6,14 +6,14 @@ use std::hash::BuildHasherDefault;
 use sha2::{Digest, Sha256};
 
 use super::TokenList;
-use super::hash::Hashed;
+use super::hash::{Hashed, hash, step};
 use crate::model::{ArticleId, QuotationId, Span};
 
 /// Gives the quotations of one article their ids, in order: hash of article, said words and which occurrence of them it is.
 pub struct QuotationIds {
     article: ArticleId,
-    /// How often words have occurred, by the first bytes of their digest.
-    seen: HashMap<u128, u32, BuildHasherDefault<Hashed>>,
+    /// How often words have occurred, by their hash.
+    seen: HashMap<u64, u32, BuildHasherDefault<Hashed>>,
 }
 
 impl QuotationIds {
@@ -24,21 +24,19 @@ impl QuotationIds {
 
     /// The id of the next quotation, whose words stand in these spans of the body.
     pub fn next(&mut self, body: &TokenList, spans: &[Span]) -> QuotationId {
-        let mut hash = Sha256::new();
-        hash.update(self.article.0);
+        let mut digest = Sha256::new();
+        digest.update(self.article.0);
+        let mut said = 0;
         for span in spans {
-            hash.update(body.folded_within(*span));
-            hash.update(b"\n");
+            let words = body.folded_within(*span);
+            digest.update(words);
+            digest.update(b"\n");
+            said = step(said, hash(words));
         }
-        let said = leading(&hash.clone().finalize());
-        let occurrence = self.seen.entry(u128::from_le_bytes(said)).or_insert(0);
+        let occurrence = self.seen.entry(said).or_insert(0);
         *occurrence += 1;
-        hash.update(occurrence.to_le_bytes());
-        QuotationId(leading(&hash.finalize()))
+        digest.update(occurrence.to_le_bytes());
+        let digest = digest.finalize();
+        QuotationId(std::array::from_fn(|at| digest[at]))
     }
-}
-
-/// The first sixteen bytes of a digest.
-fn leading(digest: &[u8]) -> [u8; 16] {
-    std::array::from_fn(|at| digest[at])
 }
