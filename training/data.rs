@@ -13,9 +13,8 @@ use onrecord::model::TopicId;
 /// Parts into which the labelled sets are cut for cross-validation.
 pub const FOLDS: usize = 5;
 
-/// Sets that may train the weights, and how much a document of each counts.
-const TRAINING: [(&str, f32); 3] =
-    [("labels-wce.jsonl.gz", 1.0), ("labels-wikinews.jsonl.gz", 10.0), ("trainonly-wce-health.jsonl.gz", 1.0)];
+/// Sets that may train the weights.
+const TRAINING: [&str; 3] = ["labels-wce.jsonl.gz", "labels-wikinews.jsonl.gz", "trainonly-wce-health.jsonl.gz"];
 /// Sets that only measure.
 const MEASURING: [&str; 4] =
     ["labels-bbc.jsonl.gz", "labels-kpcrowd.jsonl.gz", "labels-reuters.jsonl.gz", "labels-huffpost.jsonl.gz"];
@@ -29,8 +28,6 @@ pub struct Document {
     pub tokens: ArticleTokens,
     /// Its topics.
     pub labels: Vec<TopicId>,
-    /// How much it counts.
-    pub weight: f32,
     /// Part of the cross-validation that it belongs to.
     pub fold: usize,
 }
@@ -51,6 +48,7 @@ pub struct Sets {
     /// Labelled documents that only measure.
     pub measuring: Vec<Document>,
     taxonomy: Vec<Document>,
+    headlines: Vec<Document>,
     lexicon: Vec<Heading>,
 }
 
@@ -66,34 +64,34 @@ impl Sets {
     /// Reads all sets; those that only measure may be missing.
     pub fn read(folder: &Path) -> anyhow::Result<Self> {
         let mut labelled = Vec::new();
-        for (name, weight) in TRAINING {
-            labelled.extend(read(&folder.join(name), weight)?);
+        for name in TRAINING {
+            labelled.extend(read(&folder.join(name))?);
         }
         let present = MEASURING.iter().map(|name| folder.join(name)).filter(|path| path.exists());
-        let measuring = present.map(|path| read(&path, 0.0)).collect::<anyhow::Result<Vec<_>>>()?.concat();
-        Ok(Self { labelled, measuring, taxonomy: definitions(), lexicon: lexicon()? })
+        let measuring = present.map(|path| read(&path)).collect::<anyhow::Result<Vec<_>>>()?.concat();
+        Ok(Self { labelled, measuring, taxonomy: definitions(), headlines: headlines()?, lexicon: lexicon()? })
     }
 
     /// What a model is trained on when one part of the labelled sets is held out (none for the model that ships).
     pub fn training(&self, held_out: Option<usize>) -> Training {
         let kept = self.labelled.iter().filter(|document| Some(document.fold) != held_out);
-        Training { documents: kept.chain(&self.taxonomy).cloned().collect(), lexicon: self.lexicon.clone() }
+        Training {
+            documents: kept.chain(&self.taxonomy).chain(&self.headlines).cloned().collect(),
+            lexicon: self.lexicon.clone(),
+        }
     }
 }
 
-fn read(path: &Path, weight: f32) -> anyhow::Result<Vec<Document>> {
+fn read(path: &Path) -> anyhow::Result<Vec<Document>> {
     let mut text = String::new();
     let file = File::open(path).with_context(|| format!("{}: not readable", path.display()))?;
     MultiGzDecoder::new(file).read_to_string(&mut text).with_context(|| format!("{}: damaged", path.display()))?;
     let mut lines: Vec<&str> = text.lines().collect();
     lines.sort_unstable();
-    lines
-        .into_iter()
-        .map(|line| document(line, weight).with_context(|| format!("{}: {line}", path.display())))
-        .collect()
+    lines.into_iter().map(|line| document(line).with_context(|| format!("{}: {line}", path.display()))).collect()
 }
 
-fn document(line: &str, weight: f32) -> anyhow::Result<Document> {
+fn document(line: &str) -> anyhow::Result<Document> {
     let fields: serde_json::Value = serde_json::from_str(line)?;
     let text = |name: &str| fields[name].as_str().unwrap_or("").to_owned();
     let labels = fields["labels"].as_array().context("no labels")?.iter();
@@ -101,7 +99,6 @@ fn document(line: &str, weight: f32) -> anyhow::Result<Document> {
         source: text("source"),
         tokens: tokens(&text("title"), &text("text")),
         labels: labels.map(|label| topic(label.as_str().unwrap_or(""))).collect::<anyhow::Result<_>>()?,
-        weight,
         fold: fold(&text("id")),
     })
 }
@@ -129,10 +126,35 @@ fn definitions() -> Vec<Document> {
         source: "taxonomy".to_owned(),
         tokens: tokens(concept.name, concept.definition),
         labels: vec![concept.id],
-        weight: 0.3,
         fold: FOLDS,
     };
     taxonomy::concepts().iter().map(document).collect()
+}
+
+/// Every line of `headlines.txt` as a document, under the heading last named by a line `## path`.
+fn headlines() -> anyhow::Result<Vec<Document>> {
+    let mut heading = None;
+    let mut documents = Vec::new();
+    for line in include_str!("headlines.txt").lines().filter(|line| !line.starts_with("# ")) {
+        if let Some(path) = line.strip_prefix("## ") {
+            heading = Some(find(path)?);
+            continue;
+        }
+        documents.push(Document {
+            source: "headlines".to_owned(),
+            tokens: tokens("", line),
+            labels: vec![heading.with_context(|| format!("{line}: stands under no heading"))?],
+            fold: FOLDS,
+        });
+    }
+    Ok(documents)
+}
+
+fn find(path: &str) -> anyhow::Result<TopicId> {
+    match taxonomy::find(path) {
+        Found::One(topic) => Ok(topic),
+        _ => Err(anyhow!("{path}: no topic")),
+    }
 }
 
 fn lexicon() -> anyhow::Result<Vec<Heading>> {
@@ -141,11 +163,6 @@ fn lexicon() -> anyhow::Result<Vec<Heading>> {
 
 fn heading(line: &str) -> anyhow::Result<Heading> {
     let (path, words) = line.split_once('\t').with_context(|| format!("{line}: no words"))?;
-    match taxonomy::find(path) {
-        Found::One(topic) => {
-            let words = TokenList::new(words).folded.split(' ').map(str::to_owned).collect();
-            Ok(Heading { topic, words })
-        }
-        _ => Err(anyhow!("{path}: no topic")),
-    }
+    let words = TokenList::new(words).folded.split(' ').map(str::to_owned).collect();
+    Ok(Heading { topic: find(path)?, words })
 }

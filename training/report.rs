@@ -39,6 +39,7 @@ pub fn print(sets: &Sets, shipped: &[u8]) -> anyhow::Result<()> {
     let without: Vec<&Judged> = all.iter().filter(|one| one.document.source != "huffpost").copied().collect();
     line("all but huff", &without);
     println!("macro F1 at level 1: all {:.3}, without huffpost {:.3}", macro_f1(&all), macro_f1(&without));
+    by_topic(&all);
     for (name, level) in [("level 1", 1), ("level 2", 2)] {
         calibration(name, level, &sources);
     }
@@ -111,6 +112,36 @@ fn macro_f1(group: &[&Judged]) -> f64 {
         .map(|&[hit, wrong, missed]| share(2 * hit, 2 * hit + wrong + missed))
         .collect();
     scores.iter().sum::<f64>() / scores.len().max(1) as f64
+}
+
+/// For each topic of level 1 and each source: articles of it by the gold, and the share of them found; then the share of
+/// right ones among those named.
+fn by_topic(group: &[&Judged]) {
+    println!("level 1 by topic: articles by the gold and share found, of each source; all named and share right");
+    for top in (1..=17).map(|number| TopicId(number * 1_000_000)) {
+        let mut found: BTreeMap<&str, [usize; 2]> = BTreeMap::new();
+        let mut named = [0; 2];
+        for one in group {
+            let is_gold = one.gold(1).contains(&top);
+            let is_first = one.first(1).is_some_and(|topic| topic.id == top);
+            if is_gold {
+                let counts = found.entry(&one.document.source).or_default();
+                counts[0] += 1;
+                counts[1] += usize::from(is_first);
+            }
+            named[0] += usize::from(is_first);
+            named[1] += usize::from(is_first && is_gold);
+        }
+        let cells = found.iter().map(|(source, &[all, hit])| format!("{source} {all} {:.2}", share(hit, all)));
+        let cells: Vec<String> = cells.collect();
+        println!(
+            "{:10} {}; named {} {:.2}",
+            taxonomy::path(top),
+            cells.join(", "),
+            named[0],
+            share(named[1], named[0])
+        );
+    }
 }
 
 /// Of the topics in each tenth of the score, how many are right.

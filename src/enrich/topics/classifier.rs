@@ -1,12 +1,16 @@
 //! A linear classifier over words: one score for each topic of level 1, then one for each topic below the best.
+//!
+//! Level 1 has two fits: one that carries over to articles and headlines of any newspaper, and a closer one for briefs.
 
 use std::cell::{LazyCell, RefCell};
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::features::{MOST_OCCURRENCES, RAREST, RARITY_POWER, seen, strength, words};
+use super::features::{
+    BODY_TOKENS, HEADLINE, HEADLINE_ALONE, MOST_OCCURRENCES, RAREST, RARITY_POWER, briefness, hashes, strength,
+};
 use super::weights::{LEVEL_1, MOST_BELOW, Weights};
-use crate::enrich::vocabulary::Vocabulary;
+use crate::enrich::vocabulary::{Known, Vocabulary};
 use crate::lang::ArticleTokens;
 use crate::model::{Topic, TopicId, TopicOrigin};
 
@@ -51,41 +55,42 @@ pub(in crate::enrich) fn classify(words: &Vocabulary) -> Vec<Topic> {
     thread_local! {
         static COUNTS: RefCell<Counts> = const { RefCell::new(Counts { of_row: Vec::new(), rows: Vec::new() }) };
     }
-    COUNTS.with_borrow_mut(|counts| {
-        counts.reset(weights);
-        for (word, count) in seen(&words.headline, &words.body).filter(|(word, _)| word.row != UNKNOWN) {
-            counts.add(usize::from(word.row.0), count);
-        }
-        judge(&Seen::new(weights, counts))
-    })
+    let row = |known: &Known| (known.row != UNKNOWN).then_some(usize::from(known.row.0));
+    COUNTS.with_borrow_mut(|counts| judge(weights, counts, words.headline.iter().map(row), words.body.iter().map(row)))
 }
 
 /// The topics of an article by the weights given, best first; none when unsure.
 pub fn classify_by(weights: &Weights, tokens: &ArticleTokens) -> Vec<Topic> {
-    let mut counts = Counts::default();
-    counts.reset(weights);
-    words(tokens, |hash, count| weights.find(hash).into_iter().for_each(|row| counts.add(row, count)));
-    judge(&Seen::new(weights, &counts))
+    let row = |hash: u32| weights.find(hash);
+    judge(weights, &mut Counts::default(), hashes(&tokens.headline).map(row), hashes(&tokens.body).map(row))
 }
 
-fn judge(seen: &Seen) -> Vec<Topic> {
-    let weights = seen.weights;
+/// Judges an article by the rows of its words, `None` where unknown.
+fn judge(
+    weights: &Weights,
+    counts: &mut Counts,
+    headline: impl ExactSizeIterator<Item = Option<usize>>,
+    body: impl ExactSizeIterator<Item = Option<usize>>,
+) -> Vec<Topic> {
+    let (in_headline, in_body) = (headline.len(), body.len());
+    counts.reset(weights);
+    headline.flatten().for_each(|row| counts.add(row, HEADLINE));
+    let alone = (in_body > 0 && !counts.rows.is_empty()).then(|| Seen::new(weights, counts).scores());
+    body.take(BODY_TOKENS).flatten().for_each(|row| counts.add(row, 1));
+    let seen = Seen::new(weights, counts);
     if seen.rows.len() < FEWEST_WORDS {
         return Vec::new();
     }
-    let tops = probabilities(&seen.scores(), weights.sharpness[0]);
-    let mut order: Vec<usize> = (0..LEVEL_1).collect();
-    order.sort_by(|&left, &right| tops[right].total_cmp(&tops[left]));
-    let mut found = Vec::new();
-    let below = LazyCell::new(|| seen.sums_below());
-    for (place, top) in order.into_iter().take(2).enumerate() {
-        if tops[top] < if place == 0 { UNSURE } else { SECOND } {
-            break;
-        }
-        found.push(topic(weights.topics[top].0, tops[top]));
-        found.extend(seen.best_below(top, &below).map(|(id, share)| topic(id, share * tops[top])));
+    let mut scores = seen.scores();
+    for (score, alone) in scores.iter_mut().zip(alone.into_iter().flatten()) {
+        *score += HEADLINE_ALONE * alone;
     }
-    found
+    let brief = briefness(in_headline + in_body);
+    if brief > 0.0 {
+        let own = seen.brief_scores();
+        scores.iter_mut().zip(own).for_each(|(score, own)| *score += brief * (own - *score));
+    }
+    seen.named(&scores)
 }
 
 /// How rare a word is in news, by its row: the logarithm of documents by documents with it, up to [`RAREST`].
@@ -142,15 +147,45 @@ impl<'a> Seen<'a> {
         Self { weights, rows, length }
     }
 
+    /// The topics worth naming by the scores of level 1, best first, each with a narrower one where that is sure enough.
+    fn named(&self, scores: &[f32; LEVEL_1]) -> Vec<Topic> {
+        let weights = self.weights;
+        let tops = probabilities(scores, weights.sharpness[0]);
+        let mut order: Vec<usize> = (0..LEVEL_1).collect();
+        order.sort_by(|&left, &right| tops[right].total_cmp(&tops[left]));
+        let mut found = Vec::new();
+        let below = LazyCell::new(|| self.sums_below());
+        for (place, top) in order.into_iter().take(2).enumerate() {
+            if tops[top] < if place == 0 { UNSURE } else { SECOND } {
+                break;
+            }
+            found.push(topic(weights.topics[top].0, tops[top]));
+            found.extend(self.best_below(top, &below).map(|(id, share)| topic(id, share * tops[top])));
+        }
+        found
+    }
+
+    /// Scores of level 1 by the fit for articles.
     fn scores(&self) -> [f32; LEVEL_1] {
+        let mut biases = self.weights.topics.iter().map(|&(_, bias)| bias);
+        self.sums(|row| self.weights.row(row).1).map(|sum| sum + biases.next().unwrap_or(0.0))
+    }
+
+    /// Scores of level 1 by the fit for briefs.
+    fn brief_scores(&self) -> [f32; LEVEL_1] {
+        let mut biases = self.weights.brief_biases.into_iter();
+        self.sums(|row| self.weights.brief(row)).map(|sum| sum + biases.next().unwrap_or(0.0))
+    }
+
+    /// Sums of the weights of all rows.
+    fn sums(&self, weights: impl Fn(usize) -> &'a [u8; LEVEL_1]) -> [f32; LEVEL_1] {
         let mut sums = [0.0; LEVEL_1];
         for &(row, strength) in &self.rows {
-            for (sum, &weight) in sums.iter_mut().zip(self.weights.row(row).1) {
+            for (sum, &weight) in sums.iter_mut().zip(weights(row)) {
                 *sum += f32::from(weight as i8) * strength;
             }
         }
-        let mut biases = self.weights.topics.iter().map(|&(_, bias)| bias);
-        sums.map(|sum| sum * self.weights.weight_step / self.length + biases.next().unwrap_or(0.0))
+        sums.map(|sum| sum * self.weights.weight_step / self.length)
     }
 
     /// The sums of the weights at level 2, for all topics there.

@@ -14,16 +14,27 @@ pub const RAREST: f32 = 9.0;
 /// A word's value is its rarity to this power.
 pub const RARITY_POWER: f32 = 1.3;
 
-/// Of the words of an article those that are seen, with how often each counts.
-pub fn seen<'a, T>(headline: &'a [T], body: &'a [T]) -> impl Iterator<Item = (&'a T, u8)> {
-    let headline = headline.iter().map(|word| (word, HEADLINE));
-    headline.chain(body.iter().take(BODY_TOKENS).map(|word| (word, 1)))
-}
+/// What the headline by itself says counts this much beside what it says together with the body.
+pub const HEADLINE_ALONE: f32 = 0.3;
+/// How much the fit for briefs has to say of a brief; the rest is for the fit for articles.
+const BRIEFS: f32 = 0.7;
 
 /// Hands on the hash of each word of an article that is seen, and how often it counts.
 pub fn words(tokens: &ArticleTokens, mut each: impl FnMut(u32, u8)) {
-    let hashes = |list: &TokenList| list.tokens.iter().map(|&token| hash(list.word(token))).collect::<Vec<u32>>();
-    seen(&hashes(&tokens.headline), &hashes(&tokens.body)).for_each(|(&hash, count)| each(hash, count));
+    hashes(&tokens.headline).for_each(|hash| each(hash, HEADLINE));
+    hashes(&tokens.body).take(BODY_TOKENS).for_each(|hash| each(hash, 1));
+}
+
+/// The hash of each word.
+pub fn hashes(list: &TokenList) -> impl ExactSizeIterator<Item = u32> {
+    list.tokens.iter().map(|&token| hash(list.word(token)))
+}
+
+/// How much the fit for briefs has to say of a text of so many words. A brief is an event told in a sentence or three: a
+/// headline alone is shorter, an article longer, and both are read by the fit for articles.
+pub fn briefness(words: usize) -> f32 {
+    let words = words as f32;
+    BRIEFS * ((words - 11.0) / 8.0).min((80.0 - words) / 30.0).clamp(0.0, 1.0)
 }
 
 /// The weight of a word that occurs `count` times: its presence says nearly all.
@@ -67,7 +78,7 @@ fn eight(bytes: &[u8], start: usize) -> u64 {
 mod tests {
     use std::collections::HashSet;
 
-    use super::{BODY_TOKENS, HEADLINE, hash, strength, words};
+    use super::{BODY_TOKENS, BRIEFS, HEADLINE, briefness, hash, strength, words};
     use crate::lang::{ArticleTokens, TokenList};
 
     #[test]
@@ -96,6 +107,13 @@ mod tests {
             }
         }
         assert_ne!(hash(""), 0);
+    }
+
+    #[test]
+    fn briefs_are_neither_headlines_nor_articles() {
+        assert_eq!([0, 11, 80, 5_000].map(briefness), [0.0; 4]);
+        assert_eq!([19, 30, 50].map(briefness), [BRIEFS; 3]);
+        assert!(briefness(15) > 0.0 && briefness(15) < BRIEFS && briefness(65) > 0.0 && briefness(65) < BRIEFS);
     }
 
     #[test]

@@ -4,9 +4,11 @@
 //! head      8 bytes MAGIC; u32: bits of the slot table, rows, pairs; f32: step of weights, step of values, sharpness of
 //!           level 1, sharpness of level 2; u32: topics
 //! topics    for each u32 number and f32 bias; level 1 first, then level 2 in groups by its level-1 topic
+//! biases    LEVEL_1 times f32: those of level 1 for briefs
 //! hashes    2^bits times u32: hash of a word, 0 in an empty slot; a word lies in the first free slot from its hash on
 //! places    2^bits times u16: row of the word
 //! rows      1 byte value of the word, LEVEL_1 bytes weights (value times weight, signed)
+//! briefs    for each row LEVEL_1 bytes weights for briefs
 //! starts    rows + 1 times u32: first pair of each row
 //! pairs     1 byte topic of level 2, 1 byte weight (signed)
 //! ```
@@ -17,7 +19,7 @@ use std::ops::Range;
 use crate::model::TopicId;
 
 /// First bytes of the block; a new form has a new number.
-pub const MAGIC: &[u8; 8] = b"ortopic1";
+pub const MAGIC: &[u8; 8] = b"ortopic2";
 /// Topics at level 1.
 pub const LEVEL_1: usize = 17;
 /// Topics at level 2, at most: a pair numbers them by a byte.
@@ -27,11 +29,15 @@ pub const ROW: usize = 1 + LEVEL_1;
 /// Bytes of a pair.
 pub const PAIR: usize = 2;
 
+static NOTHING: [u8; LEVEL_1] = [0; LEVEL_1];
+
 /// A block of weights.
 #[derive(Debug)]
 pub struct Weights<'a> {
     /// Topics of level 1, then of level 2, with their biases.
     pub topics: Vec<(TopicId, f32)>,
+    /// Biases of the topics of level 1 for briefs.
+    pub brief_biases: [f32; LEVEL_1],
     /// Of the topics of level 2 (numbered from 0) those below each topic of level 1.
     pub below: Vec<Range<usize>>,
     /// What one unit of a weight means.
@@ -43,6 +49,7 @@ pub struct Weights<'a> {
     hashes: &'a [u8],
     places: &'a [u8],
     rows: &'a [u8],
+    briefs: &'a [u8],
     starts: &'a [u8],
     pairs: &'a [u8],
 }
@@ -61,7 +68,12 @@ impl<'a> Weights<'a> {
         for _ in 0..count {
             topics.push((TopicId(take_u32(&mut rest)?), take_f32(&mut rest)?));
         }
+        let mut brief_biases = [0.0; LEVEL_1];
+        for bias in &mut brief_biases {
+            *bias = take_f32(&mut rest)?;
+        }
         let weights = Self {
+            brief_biases,
             below: groups(&topics)?,
             topics,
             weight_step,
@@ -70,6 +82,7 @@ impl<'a> Weights<'a> {
             hashes: take(&mut rest, 4 * slots)?,
             places: take(&mut rest, 2 * slots)?,
             rows: take(&mut rest, ROW * rows)?,
+            briefs: take(&mut rest, LEVEL_1 * rows)?,
             starts: take(&mut rest, 4 * (rows + 1))?,
             pairs: take(&mut rest, PAIR * pairs)?,
         };
@@ -96,9 +109,13 @@ impl<'a> Weights<'a> {
 
     /// The value of a row, and its weights at level 1.
     pub fn row(&self, row: usize) -> (u8, &'a [u8; LEVEL_1]) {
-        static NOTHING: [u8; LEVEL_1] = [0; LEVEL_1];
         let bytes = &self.rows[row * ROW..(row + 1) * ROW];
         (bytes[0], bytes[1..].try_into().unwrap_or(&NOTHING))
+    }
+
+    /// The weights of a row at level 1 for briefs.
+    pub fn brief(&self, row: usize) -> &'a [u8; LEVEL_1] {
+        self.briefs[row * LEVEL_1..(row + 1) * LEVEL_1].try_into().unwrap_or(&NOTHING)
     }
 
     /// Which pairs are those of a row.
