@@ -10,7 +10,7 @@ use super::vocabulary::Vocabulary;
 use crate::lang::ArticleTokens;
 use crate::model::{Article, Keyphrase};
 
-/// Keyphrases of an article, at most.
+/// Keyphrases of an article, at most; an index keeps fewer.
 pub const MOST: usize = 10;
 /// Candidates that are ranked: the best, with room for those that say nothing new.
 const RANKED: usize = 60;

@@ -8,6 +8,7 @@ use std::sync::atomic::AtomicBool;
 
 use tempfile::TempDir;
 
+use super::writing::KEYPHRASES;
 use super::{IngestError, IngestRequest, Input, Mode, Prune, ingest};
 use crate::index::{FileRecord, Index};
 use crate::model::{Day, FileOutcome, IngestEvent, IngestReport};
@@ -334,4 +335,29 @@ fn a_file_that_changes_after_it_was_cut_short_is_read_from_its_start() {
     assert_eq!(desk.articles().len(), 86);
     fs::remove_file(desk.corpus().join("week.tar")).expect("removed");
     assert_eq!(desk.ingest().0.files.gone, 1);
+}
+
+#[test]
+fn an_index_keeps_the_best_of_the_keyphrases() {
+    let phrases =
+        ["ferry subsidy", "harbour board", "tram depot", "canal lock", "grain silo", "paper mill", "opera house"];
+    let more = ["quarry railway", "lighthouse keeper", "glass foundry", "orchard tax", "salt marsh"];
+    let body: Vec<String> = phrases.iter().chain(&more).map(|phrase| format!("It was about the {phrase}.")).collect();
+    let body = body.join(" ");
+    let desk = Desk::new(&[("a.txt", &format!("Council in session\n\n3 March 2024\n\n{body}\n"))]);
+    desk.ingest();
+    let index = Index::open(&desk.folder.path().join("index")).expect("an index");
+    let mut kept = Vec::new();
+    let each = &mut |record: crate::model::Record| {
+        kept.push((record.article, record.enrichment.keyphrases));
+        ControlFlow::Continue(())
+    };
+    index.articles(each).expect("articles");
+    let (article, kept) = kept.pop().expect("one article");
+    let (record, _) = crate::enrich::enrich(article);
+    let texts =
+        |phrases: &[crate::model::Keyphrase]| -> Vec<String> { phrases.iter().map(|it| it.text.clone()).collect() };
+    let found = texts(&record.enrichment.keyphrases);
+    assert!(found.len() > KEYPHRASES, "{found:?}");
+    assert_eq!(texts(&kept), found[..KEYPHRASES]);
 }

@@ -50,11 +50,15 @@ pub(super) struct Prepared {
 
 impl Prepared {
     /// Makes the documents of an article: work for the threads that enrich, not for the one that writes.
-    pub(super) fn new(record: Record, tokens: ArticleTokens) -> Self {
+    pub(super) fn new(mut record: Record, tokens: ArticleTokens) -> Self {
+        record.enrichment.keyphrases.truncate(KEYPHRASES);
         let family = Family::new(&record, &tokens);
         Self { record, family }
     }
 }
+
+/// Keyphrases of an article that an index keeps: the best of those found, since an archive is browsed by what stands out most.
+pub(super) const KEYPHRASES: usize = 8;
 
 /// What was written since the last commit.
 struct Uncommitted {
