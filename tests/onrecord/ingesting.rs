@@ -11,7 +11,7 @@ const STORY: &str = "Mill to close\n\n“We will not be moved,” said Elin Orr,
 fn the_first_ingest_ends_with_queries_that_work() {
     let sandbox = Sandbox::new().file("news/mill.txt", STORY).file("news/photo.png", "\u{89}PNG\r\n\u{1a}\n");
     let ran = sandbox.run(&["ingest", "news"]).exits(0);
-    insta::assert_snapshot!(ran.all(), @r"
+    insta::assert_snapshot!(ran.all(), @"
     Indexed news into ./index in 2 ms
       files             2 = 1 new · 1 ignored
       articles          1 added
@@ -19,6 +19,7 @@ fn the_first_ingest_ends_with_queries_that_work() {
       quotations        1 direct
       attributed        1 (100.0% of the quotations)
     next: onrecord query --speaker orr
+          onrecord query --topic politics/government
     exit 0
     ");
     for command in ran.stdout.lines().filter_map(|line| line.split_once("onrecord ").map(|(_, command)| command)) {
@@ -49,7 +50,7 @@ fn a_second_ingest_changes_nothing_and_a_changed_file_is_replaced() {
     exit 0
     ");
     sandbox.write("news/mill.txt", STORY.replace("moved", "shifted an inch"));
-    insta::assert_snapshot!(sandbox.run(&["ingest", "news"]).exits(0).all(), @r"
+    insta::assert_snapshot!(sandbox.run(&["ingest", "news"]).exits(0).all(), @"
     Indexed news into ./index in 2 ms
       files             1 changed
       articles          1 replaced
@@ -57,6 +58,7 @@ fn a_second_ingest_changes_nothing_and_a_changed_file_is_replaced() {
       quotations        1 direct
       attributed        1 (100.0% of the quotations)
     next: onrecord query --speaker orr
+          onrecord query --topic politics/government
     exit 0
     ");
     assert_eq!(sandbox.run(&["query", "-q", "--by", "orr", "shifted"]).code, 0);
