@@ -36,10 +36,9 @@ pub(super) fn recognises(look: &Look<'_>) -> bool {
 fn field(line: &str) -> Option<(&'static str, &str)> {
     let name = line.split_whitespace().next()?;
     let known = FIELDS.iter().chain(&["TD", "WC"]).find(|known| **known == name)?;
-    let rest = line[name.len()..].trim_end();
+    let rest = line.strip_prefix(name)?.trim_end();
     // A name stands alone or is parted from its value by several blanks: "IN the end" is text.
-    (line.starts_with(name) && (rest.trim().is_empty() || rest.starts_with("  ") || rest.starts_with('\t')))
-        .then_some((known, rest.trim()))
+    (rest.trim().is_empty() || rest.starts_with("  ") || rest.starts_with('\t')).then_some((known, rest.trim()))
 }
 
 /// Reads every document: each begins with its headline, and ends with its accession number.
