@@ -56,7 +56,19 @@ fn read(desk: &mut Desk<'_>, root: &Element) -> Option<Item> {
     item.published = dates.into_iter().flatten().find_map(|date| desk.date(&date)).or(item.published);
     if let Some(content) = content {
         item.keywords = content.all("keyword").filter_map(|keyword| said(&keyword.text())).collect();
-        item.subjects = content.all("subject").filter_map(|subject| said(subject.attribute("qcode")?)).collect();
+        let is_place = |subject: &&Element| {
+            let kind = subject.attribute("type").unwrap_or_default();
+            kind.ends_with("geoArea") || kind.starts_with("loctyp:")
+        };
+        let subjects = content.all("subject").filter(|subject| !is_place(subject));
+        let coded = subjects.filter_map(|subject| Some((said(subject.attribute("qcode")?)?, subject)));
+        for (code, subject) in coded {
+            // The category of an older wire, which is what others call a section.
+            if code.starts_with("cat:") {
+                item.section = item.section.or_else(|| subject.said("name"));
+            }
+            item.subjects.push(code);
+        }
     }
     Some(item)
 }

@@ -40,7 +40,7 @@ fn read(desk: &mut Desk<'_>, root: &Element) -> Item {
         published: dates.into_iter().flatten().find_map(|date| desk.date(&date)),
         publisher: dublin_core("dc.publisher").or_else(|| dublin_core("dc.source")),
         language: root.attribute("lang").and_then(language),
-        subjects: codes(metadata, "topics"),
+        subjects: codes(metadata, "topics").into_iter().map(media_topic).collect(),
         keywords: [codes(metadata, "countries"), codes(metadata, "industries")].concat(),
         body: Body::Text(root.child("text").map(|text| text.paragraphs(&[])).unwrap_or_default().join("\n\n")),
         ..Item::default()
@@ -53,4 +53,34 @@ fn codes(metadata: Option<&Element>, list: &str) -> Vec<String> {
     let wanted =
         lists.filter(|codes| codes.attribute("class").is_some_and(|class| class.split(':').nth(1) == Some(list)));
     wanted.flat_map(|codes| codes.all("code")).filter_map(|code| said(code.attribute("code")?)).collect()
+}
+
+/// The media topic that a topic code means, else the code.
+fn media_topic(code: String) -> String {
+    let rows = include_str!("rcv1.tsv").lines().filter(|line| !line.starts_with('#'));
+    let fields = rows.map(|line| line.split('\t')).filter_map(|mut fields| Some((fields.next()?, fields.next()?)));
+    let known = fields.into_iter().find(|(known, _)| *known == code);
+    known.map_or(code, |(_, topic)| topic.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::media_topic;
+    use crate::lang::taxonomy;
+
+    #[test]
+    fn the_table_is_sorted_and_names_live_topics() {
+        let rows: Vec<Vec<&str>> = include_str!("rcv1.tsv")
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .map(|line| line.split('\t').collect())
+            .collect();
+        assert!(rows.is_sorted_by(|one, other| one[0] < other[0]));
+        for row in rows {
+            let concept = taxonomy::parse_id(row[1]).and_then(taxonomy::concept);
+            assert_eq!(concept.map(|concept| concept.name), Some(row[2]), "{}", row[0]);
+            assert_eq!(media_topic(row[0].to_owned()), row[1]);
+        }
+        assert_eq!(media_topic("GMIL".into()), "GMIL");
+    }
 }

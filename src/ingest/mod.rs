@@ -6,6 +6,7 @@
 
 mod anew;
 mod budget;
+mod examine;
 mod extract;
 mod lines;
 mod prune;
@@ -22,6 +23,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::thread;
 
+pub use self::examine::{Examined, examine};
 pub use self::extract::{ExtractReport, ExtractRequest, extract};
 pub use self::rehearse::rehearse;
 pub use self::request::{IngestError, IngestRequest, Input, Mode, Prune, Survey, parse_options};

@@ -93,6 +93,13 @@ fn a_rejected_file_is_named_and_gives_exit_3() {
     assert_eq!(sandbox.run(&["doctor", "--path", "news/broken.zip"]).code, 1);
     let told = sandbox.run(&["doctor", "--path", "news/mill.txt"]).exits(0).stdout;
     assert_eq!(told, "news/mill.txt\tnew\t1\ttxt, UTF-8 by its bytes\n");
+    // A file that the index does not know is read, whether there is an index or not.
+    let sandbox = sandbox.file("late.txt", STORY);
+    for index in ["index", "nowhere"] {
+        let ran = sandbox.run(&["doctor", "-i", index, "--path", "late.txt"]).exits(1);
+        assert_eq!(ran.stdout, "late.txt\tnew\t1\ttxt, UTF-8 by its bytes\n");
+        assert_eq!(ran.stderr, "late.txt: never ingested\n");
+    }
     assert!(sandbox.run(&["doctor", "--rejects"]).exits(0).stdout.starts_with("news/broken.zip\trejected\t0\t"));
 }
 

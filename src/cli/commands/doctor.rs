@@ -1,17 +1,18 @@
 //! `onrecord doctor`.
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use crate::cli::clock;
 use crate::cli::failure::Failure;
 use crate::cli::format::{JsonArgs, TextOrJson};
 use crate::cli::session::Session;
 use crate::cli::{Exit, Outcome};
 use crate::index::{self, FileRecord, Index};
-use crate::ingest::file_key;
+use crate::ingest::{examine, file_key};
 use crate::model::{FileOutcome, FileReport};
 use crate::render::{json, numbers, tab};
 
@@ -20,10 +21,10 @@ use crate::render::{json, numbers, tab};
 #[command(after_help = "\
 Examples:
   onrecord doctor                          is every file of the index as it was written?
-  onrecord doctor --path scan-114.html     why is this article not found?
+  onrecord doctor --path scan-114.html     why is this article not found? how would it be read?
   onrecord doctor --rejects                which files could not be read, and why?")]
 pub struct DoctorArgs {
-    /// Say what became of this file
+    /// Say what became of this file, or what an ingest would make of it
     #[arg(long, value_name = "FILE", conflicts_with = "rejects")]
     path: Option<PathBuf>,
     /// List the files that could not be read
@@ -64,18 +65,34 @@ fn whole(session: &Session) -> Outcome {
 
 /// Says what became of a file.
 fn one(args: &DoctorArgs, path: &Path, session: &Session) -> Outcome {
-    let index = session.open()?;
+    // Where there is no index yet, a file can still be examined.
+    let folder = session.folder();
+    if folder.is_err() && path.is_file() {
+        return unknown(args, path, session);
+    }
+    let index = Index::open(&folder?)?;
     // A file that is gone has no canonical path; it is found by the path that it was given by.
     let record = match path.canonicalize() {
         Ok(path) => index.file(file_key(&path))?,
         Err(_) => files(&index, |record| record.shown == path.to_string_lossy())?.into_iter().next(),
     };
-    let Some(record) = record else {
-        session.say(&format!("{}: never ingested", path.display()));
-        return Ok(Exit::Nothing);
-    };
+    let Some(record) = record else { return unknown(args, path, session) };
     print(args, std::slice::from_ref(&record), session)?;
     Ok(if record.outcome == FileOutcome::Rejected { Exit::Nothing } else { Exit::Done })
+}
+
+/// Says what an ingest would make of a file that the index does not know.
+fn unknown(args: &DoctorArgs, path: &Path, session: &Session) -> Outcome {
+    session.say(&format!("{}: never ingested", path.display()));
+    if path.is_file() {
+        let mut out = session.stdout();
+        for examined in examine(path, clock::today())? {
+            let (form, charset) = examined.form.unzip();
+            row(args, &examined.report, form.as_deref(), charset.as_deref(), &mut out)?;
+        }
+        out.flush()?;
+    }
+    Ok(Exit::Nothing)
 }
 
 /// Lists the files that were rejected.
@@ -109,15 +126,24 @@ fn print(args: &DoctorArgs, records: &[FileRecord], session: &Session) -> Result
             articles: record.articles,
             reason: record.reason.clone(),
         };
-        match args.format.chosen() {
-            TextOrJson::Json => {
-                json::ingest::known_file(&report, record.form.as_deref(), record.charset.as_deref(), &mut out)?;
-            }
-            TextOrJson::Text => {
-                let read_as = [record.form.as_deref(), record.charset.as_deref()].into_iter().flatten();
-                tab::file(&report, &read_as.collect::<Vec<_>>().join(", "), &mut out)?;
-            }
-        }
+        row(args, &report, record.form.as_deref(), record.charset.as_deref(), &mut out)?;
     }
     Ok(out.flush()?)
+}
+
+/// The line of one file.
+fn row(
+    args: &DoctorArgs,
+    report: &FileReport,
+    form: Option<&str>,
+    charset: Option<&str>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    match args.format.chosen() {
+        TextOrJson::Json => json::ingest::known_file(report, form, charset, out),
+        TextOrJson::Text => {
+            let read_as = [form, charset].into_iter().flatten().collect::<Vec<_>>().join(", ");
+            tab::file(report, &read_as, out)
+        }
+    }
 }

@@ -193,8 +193,13 @@ impl Reader<'_, '_> {
                     || (is_answer(key) && text[range.start..].starts_with('{'))
             })
             .collect();
+        let before = self.desk.articles;
         for (_, range) in &inner {
             self.articles_in(start + range.start..start + range.end, depth + 1);
+        }
+        let read = self.desk.articles - before;
+        if let Some(stated) = stated(text, entries).filter(|&stated| stated > read) {
+            self.desk.note(format!("the answer states {stated} articles and holds {read}"));
         }
         !inner.is_empty()
     }
@@ -217,6 +222,12 @@ const LISTS: [&str; 14] = [
     "stories",
     "value",
 ];
+
+/// How many articles an answer says that there are; it may be one page of several.
+fn stated(text: &str, entries: &[(String, Range<usize>)]) -> Option<u64> {
+    let is_total = |key: &str| matches!(key, "total" | "totalArticles" | "totalResults" | "numFound");
+    entries.iter().filter(|(key, _)| is_total(key)).find_map(|(_, range)| text[range.clone()].parse().ok())
+}
 
 /// An object of nothing but id, title and text is given to be taken at its word: its text is the body, character by character.
 fn verbatim(fields: &Fields) -> Option<Item> {
