@@ -19,7 +19,7 @@ impl Writer {
 
     /// Numbers near zero of either sign take one byte.
     pub(super) fn signed(&mut self, number: i64) {
-        self.number((number << 1 ^ number >> 63) as u64);
+        self.number(zigzag(number));
     }
 
     /// A length.
@@ -48,6 +48,26 @@ impl Writer {
             self.number(u64::from(score.to_bits()) << 1 | 1);
         }
     }
+
+    /// A score in thousandths.
+    pub(super) fn rounded(&mut self, score: f32) {
+        self.signed(thousandths(score));
+    }
+}
+
+/// A score in thousandths; one that is too large becomes the largest.
+pub(super) fn thousandths(score: f32) -> i64 {
+    (score * 1000.0).round() as i64
+}
+
+/// Numbers near zero of either sign as small ones.
+pub(super) fn zigzag(number: i64) -> u64 {
+    (number << 1 ^ number >> 63) as u64
+}
+
+/// The number of which this was made.
+pub(super) fn unzigzag(number: u64) -> i64 {
+    (number >> 1) as i64 ^ -((number & 1) as i64)
 }
 
 /// Bytes being read.
@@ -68,7 +88,7 @@ impl<'a> Reader<'a> {
 
     pub(super) fn signed(&mut self) -> Result<i64, Wrong> {
         let number = self.number()?;
-        Ok((number >> 1) as i64 ^ -((number & 1) as i64))
+        Ok(unzigzag(number))
     }
 
     /// A number of at most 32 bits.
@@ -114,6 +134,10 @@ impl<'a> Reader<'a> {
             0 => Ok((number >> 1) as f32 / 1000.0),
             _ => u32::try_from(number >> 1).map(f32::from_bits).map_err(|_| "a score is too large"),
         }
+    }
+
+    pub(super) fn rounded(&mut self) -> Result<f32, Wrong> {
+        Ok(self.signed()? as f32 / 1000.0)
     }
 
     /// So many things, one after the other.

@@ -123,7 +123,7 @@ fn article(f: &Fields, record: &Record, tokens: &ArticleTokens, stored: Vec<u8>)
     add_term(&mut d, f.path, path_term(&article.provenance.path, article.provenance.member.as_deref()));
     add_term(&mut d, f.language, enrichment.language.clone().unwrap_or_default());
     keyphrases.iter().for_each(|keyphrase| add_term(&mut d, f.keyphrase, fold(&keyphrase.text)));
-    stories::packed(signature).for_each(|pair| d.add_u64(f.signature, pair));
+    stories::packed(signature).into_iter().for_each(|number| d.add_u64(f.signature, number));
     said_numbers(&tokens.body, quotations, |number| d.add_u64(f.said, number));
     d.add_bytes(f.record, stored);
     d.add_text(f.text, article.body.clone());
@@ -213,7 +213,7 @@ pub(super) fn file(record: &FileRecord) -> Result<Sheet> {
     let mut d = Sheet::with_room_for(12);
     d.add_u64(f.sort, Sort::File as u64);
     d.add_bytes(f.file, key_bytes(&record.key.0).to_vec());
-    digest_numbers(record.key, record.stamp.sha256).into_iter().for_each(|number| d.add_u64(f.file_digests, number));
+    digest_numbers(record.key, record.stamp.digest).into_iter().for_each(|number| d.add_u64(f.file_digests, number));
     d.add_u64(f.file_size, record.stamp.size);
     d.add_i64(f.file_modified, record.stamp.modified);
     d.add_u64(f.file_facts, facts_number(record));

@@ -44,9 +44,9 @@ impl FileColumns {
     }
 
     fn read(&self, doc: u32) -> Option<KnownFile> {
-        let (key, sha256) = digests_of(self.digests.values_for_doc(doc))?;
+        let (key, digest) = digests_of(self.digests.values_for_doc(doc))?;
         let (outcome, extent, articles, [format_version, enrich_version]) = facts_of(self.facts.first(doc)?)?;
-        let stamp = FileStamp { size: self.size.first(doc)?, modified: self.modified.first(doc)?, sha256 };
+        let stamp = FileStamp { size: self.size.first(doc)?, modified: self.modified.first(doc)?, digest };
         Some(KnownFile { key, stamp, outcome, extent, articles, format_version, enrich_version })
     }
 }

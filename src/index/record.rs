@@ -4,20 +4,26 @@
 //! worked out again (ids of quotations, keys of names) and for places written as decimal numbers. The layout belongs to
 //! [`SCHEMA_VERSION`](super::schema::SCHEMA_VERSION); [`LAYOUT`] only says so once more.
 //!
+//! Scores of topics and keyphrases are rounded to thousandths, as they are shown.
+//!
 //! Left out: the body, and the copy signature, which is a function of the text and lives as a column.
+
+mod names;
+mod quotations;
 
 use std::borrow::Cow;
 
+use self::names::{Names, read_mentions, read_names, write_mentions};
+use self::quotations::{Before, Texts, read_quotation, write_quotation};
 use super::bytes::{Reader, Writer, Wrong};
-use crate::lang::{QuotationIds, TokenList, fold};
+use crate::lang::{QuotationIds, TokenList};
 use crate::model::{
-    Article, ArticleId, Attribution, CharsetGround, DateGround, Day, DayRange, Enrichment, FileKey, How, Keyphrase,
-    Kind, Mention, Precision, Provenance, Published, Quotation, QuotationId, Record, Sha256, Span, Speaker,
-    SpeakerKind, Topic, TopicId, TopicOrigin,
+    Article, ArticleId, CharsetGround, DateGround, Day, DayRange, Enrichment, FileKey, Keyphrase, Precision,
+    Provenance, Published, QuotationId, Record, Sha256, Span, Topic, TopicId, TopicOrigin,
 };
 
 /// First byte of every record.
-const LAYOUT: u8 = 2;
+const LAYOUT: u8 = 3;
 
 /// The record as it is stored. `body` are the tokens of its body.
 pub(super) fn write(record: &Record, body: &TokenList) -> Vec<u8> {
@@ -144,8 +150,8 @@ fn write_provenance(w: &mut Writer, provenance: &Provenance) {
         w.number(start);
         w.signed(end.wrapping_sub(start) as i64);
     });
-    w.text(form);
-    w.text(charset);
+    write_usual(w, form, &FORMS);
+    write_usual(w, charset, &CHARSETS);
     w.raw(&[code(&CHARSET_GROUNDS, charset_from)]);
 }
 
@@ -159,29 +165,38 @@ fn read_provenance(r: &mut Reader<'_>) -> Result<Provenance, Wrong> {
             let start = r.number()?;
             Ok((start, start.wrapping_add(r.signed()? as u64)))
         })?,
-        form: r.owned()?,
-        charset: r.owned()?,
+        form: read_usual(r, &FORMS)?.into(),
+        charset: read_usual(r, &CHARSETS)?.into(),
         charset_from: value(&CHARSET_GROUNDS, r.byte()?)?,
     })
 }
 
+/// A text that is most often one of a few: its place among those from 1, or 0 and the text.
+fn write_usual(w: &mut Writer, text: &str, usual: &[&str]) {
+    match usual.iter().position(|&known| known == text) {
+        Some(place) => w.size(place + 1),
+        None => {
+            w.size(0);
+            w.text(text);
+        }
+    }
+}
+
+fn read_usual(r: &mut Reader<'_>, usual: &[&'static str]) -> Result<Cow<'static, str>, Wrong> {
+    match r.size()?.checked_sub(1) {
+        Some(place) => usual.get(place).map(|&text| Cow::Borrowed(text)).ok_or("a number stands for nothing"),
+        None => r.owned().map(Cow::Owned),
+    }
+}
+
 fn write_enrichment(w: &mut Writer, enrichment: &Enrichment, article: &Article, body: &TokenList) {
     let Enrichment { language, quotations, mentions, topics, keyphrases, signature: _ } = enrichment;
-    write_option(w, language.as_ref(), |w, language| w.text(language));
-    let mut texts = Texts::default();
-    let mentioned = mentions.iter().map(|mention| (mention.name.as_str(), mention.key.as_str()));
-    let speaking = quotations.iter().filter_map(|quotation| quotation.attribution.speaker.as_ref());
-    let names: Vec<(&str, &str)> = distinct(mentioned.chain(speaking.map(|s| (s.name.as_str(), s.key.as_str()))));
-    for quotation in quotations {
-        texts.add(&quotation.attribution.rule);
-        quotation.attribution.role.iter().for_each(|role| texts.add(role));
-    }
-    write_list(w, &names, |w, (name, key)| {
-        write_printed(w, name, &article.body);
-        // The key is nearly always the folded name.
-        write_option(w, (fold(name) != *key).then_some(key), |w, key| w.text(key));
-    });
-    write_list(w, &texts.0, |w, text| w.text(text));
+    write_option(w, language.as_ref(), |w, language| write_usual(w, language, &LANGUAGES));
+    let names = Names::of(mentions, quotations, &article.body);
+    names.write(w, &article.body);
+    let mut roles = Texts::default();
+    quotations.iter().filter_map(|quotation| quotation.attribution.role.as_ref()).for_each(|role| roles.add(role));
+    write_list(w, &roles.0, |w, text| w.text(text));
     write_mentions(w, mentions, &names);
     let mut ids = QuotationIds::new(article.id);
     let usual = quotations.iter().all(|quotation| ids.next(body, &quotation.spans) == quotation.id);
@@ -192,16 +207,16 @@ fn write_enrichment(w: &mut Writer, enrichment: &Enrichment, article: &Article, 
         if !usual {
             w.raw(&quotation.id.0);
         }
-        write_quotation(w, quotation, &names, &texts, &mut before);
+        write_quotation(w, quotation, &names, &roles, &mut before);
     }
     write_list(w, topics, |w, topic| {
-        w.number(topic.id.0.into());
-        w.score(topic.score);
+        w.signed(i64::from(topic.id.0) - FIRST_TOPIC);
+        w.rounded(topic.score);
         w.raw(&[code(&ORIGINS, &topic.origin)]);
     });
     write_list(w, keyphrases, |w, keyphrase| {
         write_printed(w, &keyphrase.text, &article.body);
-        w.score(keyphrase.score);
+        w.rounded(keyphrase.score);
     });
 }
 
@@ -210,28 +225,27 @@ fn read_enrichment(
     article: ArticleId,
     body: &str,
 ) -> Result<(Enrichment, Option<TokenList>), Wrong> {
-    let language = read_option(r, |r| r.owned())?;
-    let names = r.list(|r| {
-        let name = read_printed(r, body)?;
-        let key = read_option(r, |r| r.owned())?.unwrap_or_else(|| fold(&name));
-        Ok((name, key))
-    })?;
-    let texts = r.list(Reader::owned)?;
+    let language = read_option(r, |r| read_usual(r, &LANGUAGES).map(Cow::into_owned))?;
+    let names = read_names(r, body)?;
+    let roles = r.list(Reader::owned)?;
     let mentions = read_mentions(r, &names)?;
     let usual = r.byte()? != 0;
     let mut before = Before::default();
     let mut quotations = r.list(|r| {
         let id = if usual { QuotationId([0; 16]) } else { QuotationId(r.raw()?) };
-        read_quotation(r, id, &names, &texts, &mut before)
+        read_quotation(r, id, &names, &roles, &mut before)
     })?;
     let tokens = (usual && !quotations.is_empty()).then(|| TokenList::new(body));
     if let Some(body) = &tokens {
         let mut ids = QuotationIds::new(article);
         quotations.iter_mut().for_each(|quotation| quotation.id = ids.next(body, &quotation.spans));
     }
-    let topics =
-        r.list(|r| Ok(Topic { id: TopicId(r.small()?), score: r.score()?, origin: value(&ORIGINS, r.byte()?)? }))?;
-    let keyphrases = r.list(|r| Ok(Keyphrase { text: read_printed(r, body)?, score: r.score()? }))?;
+    let topic = |number: i64| u32::try_from(number.checked_add(FIRST_TOPIC)?).ok();
+    let topics = r.list(|r| {
+        let id = TopicId(topic(r.signed()?).ok_or("a topic is too large")?);
+        Ok(Topic { id, score: r.rounded()?, origin: value(&ORIGINS, r.byte()?)? })
+    })?;
+    let keyphrases = r.list(|r| Ok(Keyphrase { text: read_printed(r, body)?, score: r.rounded()? }))?;
     Ok((Enrichment { language, quotations, mentions, topics, keyphrases, signature: Vec::new() }, tokens))
 }
 
@@ -254,58 +268,6 @@ fn read_printed(r: &mut Reader<'_>, body: &str) -> Result<String, Wrong> {
     body.get(start..end).map(str::to_owned).ok_or("a place lies outside the text")
 }
 
-/// Texts that several quotations share, each once.
-#[derive(Default)]
-struct Texts<'a>(Vec<&'a str>);
-
-impl<'a> Texts<'a> {
-    fn add(&mut self, text: &'a str) {
-        if !self.0.contains(&text) {
-            self.0.push(text);
-        }
-    }
-
-    fn place(&self, text: &str) -> usize {
-        self.0.iter().position(|&known| known == text).unwrap_or(usize::MAX)
-    }
-}
-
-fn distinct<'a>(names: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<(&'a str, &'a str)> {
-    let mut distinct = Vec::new();
-    for name in names {
-        if !distinct.contains(&name) {
-            distinct.push(name);
-        }
-    }
-    distinct
-}
-
-fn write_name(w: &mut Writer, name: &str, key: &str, names: &[(&str, &str)]) {
-    w.size(names.iter().position(|&known| known == (name, key)).unwrap_or(usize::MAX));
-}
-
-fn read_name(r: &mut Reader<'_>, names: &[(String, String)]) -> Result<(String, String), Wrong> {
-    names.get(r.size()?).cloned().ok_or("a name is missing")
-}
-
-fn write_mentions(w: &mut Writer, mentions: &[Mention], names: &[(&str, &str)]) {
-    let mut at = 0;
-    write_list(w, mentions, |w, mention| {
-        let Mention { name, key, span, count } = mention;
-        write_name(w, name, key, names);
-        write_span(w, *span, &mut at);
-        w.number((*count).into());
-    });
-}
-
-fn read_mentions(r: &mut Reader<'_>, names: &[(String, String)]) -> Result<Vec<Mention>, Wrong> {
-    let mut at = 0;
-    r.list(|r| {
-        let (name, key) = read_name(r, names)?;
-        Ok(Mention { name, key, span: read_span(r, &mut at)?, count: r.small()? })
-    })
-}
-
 /// A span by its distance from the end of the one before.
 fn write_span(w: &mut Writer, span: Span, at: &mut u32) {
     w.signed(i64::from(span.start) - i64::from(*at));
@@ -321,85 +283,12 @@ fn read_span(r: &mut Reader<'_>, at: &mut u32) -> Result<Span, Wrong> {
     Ok(Span { start, end })
 }
 
-/// Where the quotation before stood.
-#[derive(Default)]
-struct Before {
-    at: u32,
-    line: u32,
-}
-
-/// What of a quotation is there, beside kind and how.
-const CUE: u8 = 1;
-const PRINTED: u8 = 2;
-const SPEAKER: u8 = 4;
-const ROLE: u8 = 8;
-const LINE: u8 = 16;
-
-fn write_quotation(
-    w: &mut Writer,
-    quotation: &Quotation,
-    names: &[(&str, &str)],
-    texts: &Texts<'_>,
-    before: &mut Before,
-) {
-    let Quotation { id: _, kind, spans, cue, attribution, line } = quotation;
-    let Attribution { how, rule, confidence, printed, speaker, role } = attribution;
-    let bit = |is_there: bool, bit: u8| if is_there { bit } else { 0 };
-    let there = bit(cue.is_some(), CUE)
-        | bit(printed.is_some(), PRINTED)
-        | bit(speaker.is_some(), SPEAKER)
-        | bit(role.is_some(), ROLE)
-        | bit(line.is_some(), LINE);
-    w.raw(&[code(&Kind::ALL, kind) << 4 | code(&How::ALL, how), there]);
-    w.size(texts.place(rule));
-    w.score(*confidence);
-    write_list(w, spans, |w, &span| write_span(w, span, &mut before.at));
-    let mut at = before.at;
-    cue.iter().chain(printed).for_each(|&span| write_span(w, span, &mut at));
-    if let Some(Speaker { name, key, kind }) = speaker {
-        write_name(w, name, key, names);
-        w.raw(&[code(&SPEAKER_KINDS, kind)]);
-    }
-    role.iter().for_each(|role| w.size(texts.place(role)));
-    if let Some(line) = line {
-        w.signed(i64::from(*line) - i64::from(before.line));
-        before.line = *line;
-    }
-}
-
-fn read_quotation(
-    r: &mut Reader<'_>,
-    id: QuotationId,
-    names: &[(String, String)],
-    texts: &[String],
-    before: &mut Before,
-) -> Result<Quotation, Wrong> {
-    let (codes, there) = (r.byte()?, r.byte()?);
-    let text = |r: &mut Reader<'_>| texts.get(r.size()?).cloned().ok_or("a text is missing");
-    let rule = Cow::Owned(text(r)?);
-    let confidence = r.score()?;
-    let spans = r.list(|r| read_span(r, &mut before.at))?;
-    let mut at = before.at;
-    let mut span = |r: &mut Reader<'_>, bit| if there & bit == 0 { Ok(None) } else { read_span(r, &mut at).map(Some) };
-    let (cue, printed) = (span(r, CUE)?, span(r, PRINTED)?);
-    let speaker = if there & SPEAKER == 0 {
-        None
-    } else {
-        let (name, key) = read_name(r, names)?;
-        Some(Speaker { name, key, kind: value(&SPEAKER_KINDS, r.byte()?)? })
-    };
-    let role = if there & ROLE == 0 { None } else { Some(text(r)?) };
-    let line = if there & LINE == 0 { None } else { Some(read_line(r, before)?) };
-    let (kind, how) = (value(&Kind::ALL, codes >> 4)?, value(&How::ALL, codes & 15)?);
-    let attribution = Attribution { how, rule, confidence, printed, speaker, role };
-    Ok(Quotation { id, kind, spans, cue, attribution, line })
-}
-
-fn read_line(r: &mut Reader<'_>, before: &mut Before) -> Result<u32, Wrong> {
-    let line = r.signed()?.checked_add(i64::from(before.line)).and_then(|line| u32::try_from(line).ok());
-    before.line = line.ok_or("a line is too far down")?;
-    Ok(before.line)
-}
+// What is frequent is written as a number; what is in none of these lists, as it is.
+const FORMS: [&str; 4] = ["txt", "html", "json", "table"];
+const CHARSETS: [&str; 2] = ["UTF-8", "windows-1252"];
+const LANGUAGES: [&str; 4] = ["en", "de", "fr", "es"];
+/// The lowest number that the taxonomy gives; higher ones are near it.
+const FIRST_TOPIC: i64 = 20_000_000;
 
 // The order of these lists is part of the layout.
 const PRECISIONS: [Precision; 4] = [Precision::Year, Precision::Month, Precision::Day, Precision::Time];
@@ -412,13 +301,6 @@ const CHARSET_GROUNDS: [CharsetGround; 6] = [
     CharsetGround::Valid,
     CharsetGround::Guessed,
     CharsetGround::Repaired,
-];
-const SPEAKER_KINDS: [SpeakerKind; 5] = [
-    SpeakerKind::Person,
-    SpeakerKind::Organisation,
-    SpeakerKind::Unnamed,
-    SpeakerKind::Collective,
-    SpeakerKind::Document,
 ];
 const ORIGINS: [TopicOrigin; 2] = [TopicOrigin::Given, TopicOrigin::Classified];
 
@@ -435,12 +317,15 @@ fn value<T: Copy>(all: &[T], code: u8) -> Result<T, Wrong> {
 mod tests {
     use proptest::prelude::{any, prop_assert, prop_assert_eq, proptest};
 
+    use super::quotations::SPEAKER_KINDS;
     use super::{
         CHARSET_GROUNDS, CharsetGround, DATE_GROUNDS, DateGround, Keyphrase, ORIGINS, PRECISIONS, Precision,
-        SPEAKER_KINDS, SpeakerKind, TopicOrigin, read, write,
+        TopicOrigin, read, write,
     };
+    use crate::index::bytes::thousandths;
     use crate::index::samples::{any_record, article, tokens};
     use crate::lang::QuotationIds;
+    use crate::model::SpeakerKind;
 
     proptest! {
         #[test]
@@ -448,6 +333,11 @@ mod tests {
             let bytes = write(&record, &tokens(&record).body);
             let back = read(&bytes, record.article.body.clone());
             record.enrichment.signature.clear(); // lives as a column only
+            let enrichment = &mut record.enrichment;
+            let scores = enrichment.topics.iter_mut().map(|topic| &mut topic.score);
+            scores.chain(enrichment.keyphrases.iter_mut().map(|phrase| &mut phrase.score)).for_each(|score| {
+                *score = thousandths(*score) as f32 / 1000.0;
+            });
             prop_assert_eq!(back, Ok(record));
         }
 

@@ -186,7 +186,7 @@ pub(super) fn file(number: u8, articles: u64) -> FileRecord {
         key: file_key(number),
         path: format!("/archive/news/{number}.txt").into(),
         shown: format!("news/{number}.txt"),
-        stamp: FileStamp { size: 100 + u64::from(number), modified: 7, sha256: Sha256([number; 32]) },
+        stamp: FileStamp { size: 100 + u64::from(number), modified: 7, digest: [number; 16] },
         outcome: FileOutcome::New,
         reason: None,
         articles,

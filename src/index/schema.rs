@@ -34,7 +34,7 @@ use super::words::WORDS;
 use crate::model::{DateGround, FileKey, How, Kind, QuotationId, SpeakerKind};
 
 /// Version of the fields and of everything written into them. An index of another version is refused, never guessed at.
-pub const SCHEMA_VERSION: u32 = 4;
+pub const SCHEMA_VERSION: u32 = 5;
 
 /// The term that stands between two paragraphs as if it were a word: no phrase reaches across it, however many words may stand between. (A wide gap in the positions would do that only up to its
 /// width, and cost an archive a twentieth of its size.) No word holds its characters, and none is within two edits of it.
@@ -95,8 +95,8 @@ pub struct Fields {
     pub language: Field,
     /// Article, terms: the keyphrases, folded whole.
     pub keyphrase: Field,
-    /// Article, column of several values: the copy signature, by which `stories` finds near copies, two hashes in one number;
-    /// absent in short texts.
+    /// Article, column of several values: the copy signature, by which `stories` finds near copies, packed; absent in short
+    /// texts.
     pub signature: Field,
     /// Article, column of several values: at which positions of the body its quotations stand, see `documents::SaidRange`.
     pub said: Field,
@@ -119,7 +119,7 @@ pub struct Fields {
     /// half [`fold_number`] of speaker and said words; quotations of one story that share it are copies.
     pub quotation: Field,
 
-    /// File, column of six values: the 16 bytes of the key and the 32 bytes of the digest as big-endian numbers.
+    /// File, column of four values: the 16 bytes of the key and those of the digest as big-endian numbers.
     pub file_digests: Field,
     /// File, column: size in bytes.
     pub file_size: Field,

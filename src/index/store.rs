@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Cut, FileKey, FileOutcome, FileStamp, Sha256};
+use crate::model::{Cut, FileKey, FileOutcome, FileStamp};
 
 /// What became of a file on disk.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -148,20 +148,20 @@ pub(super) fn outcome_of(code: u64) -> Option<FileOutcome> {
 }
 
 /// Key and digest as numbers.
-pub(super) fn digest_numbers(key: FileKey, digest: Sha256) -> [u64; 6] {
-    let chunks = key.0.as_chunks::<8>().0.iter().chain(digest.0.as_chunks::<8>().0);
-    let mut numbers = [0; 6];
+pub(super) fn digest_numbers(key: FileKey, digest: [u8; 16]) -> [u64; 4] {
+    let chunks = key.0.as_chunks::<8>().0.iter().chain(digest.as_chunks::<8>().0);
+    let mut numbers = [0; 4];
     numbers.iter_mut().zip(chunks).for_each(|(number, &chunk)| *number = u64::from_be_bytes(chunk));
     numbers
 }
 
 /// Key and digest that these numbers are; `None` when there are too few.
-pub(super) fn digests_of(mut numbers: impl Iterator<Item = u64>) -> Option<(FileKey, Sha256)> {
-    let (mut key, mut digest) = ([0; 16], [0; 32]);
+pub(super) fn digests_of(mut numbers: impl Iterator<Item = u64>) -> Option<(FileKey, [u8; 16])> {
+    let (mut key, mut digest) = ([0; 16], [0; 16]);
     for chunk in key.as_chunks_mut::<8>().0.iter_mut().chain(digest.as_chunks_mut::<8>().0) {
         *chunk = numbers.next()?.to_be_bytes();
     }
-    Some((FileKey(key), Sha256(digest)))
+    Some((FileKey(key), digest))
 }
 
 /// Bits of a version of rules, and those of an outcome.
@@ -200,14 +200,14 @@ mod tests {
         Extent, FileRecord, KnownFile, digest_numbers, digests_of, facts_number, facts_of, file_json, outcome_code,
         outcome_of, read_file,
     };
-    use crate::model::{Cut, FileKey, FileOutcome, FileStamp, ReadSoFar, Sha256};
+    use crate::model::{Cut, FileKey, FileOutcome, FileStamp, ReadSoFar};
 
     proptest! {
         #[test]
-        fn keys_and_digests_come_back(key in any::<[u8; 16]>(), digest in any::<[u8; 32]>()) {
-            let numbers = digest_numbers(FileKey(key), Sha256(digest));
-            prop_assert_eq!(digests_of(numbers.into_iter()), Some((FileKey(key), Sha256(digest))));
-            prop_assert_eq!(digests_of(numbers.into_iter().take(5)), None);
+        fn keys_and_digests_come_back(key in any::<[u8; 16]>(), digest in any::<[u8; 16]>()) {
+            let numbers = digest_numbers(FileKey(key), digest);
+            prop_assert_eq!(digests_of(numbers.into_iter()), Some((FileKey(key), digest)));
+            prop_assert_eq!(digests_of(numbers.into_iter().take(3)), None);
             prop_assert_eq!(numbers[0], FileKey(key).number());
         }
     }
@@ -216,7 +216,7 @@ mod tests {
     fn a_file_record_comes_back_even_when_its_name_is_no_text() {
         let mut known = KnownFile {
             key: FileKey([7; 16]),
-            stamp: FileStamp { size: 9, modified: -3, sha256: Sha256([1; 32]) },
+            stamp: FileStamp { size: 9, modified: -3, digest: [1; 16] },
             outcome: FileOutcome::Rejected,
             extent: Extent::Whole,
             articles: 1_000_000_000,

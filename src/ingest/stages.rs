@@ -21,7 +21,7 @@ use super::survey::Survey;
 use crate::corpus::{Found, Limits};
 use crate::enrich::{self, ArticleTokens};
 use crate::format::{Draft, ParseOptions};
-use crate::model::{Cut, FileKey, FileReport, IngestEvent, Record, Sha256, SourceFile};
+use crate::model::{Cut, FileKey, FileReport, IngestEvent, Record, SourceFile};
 
 /// Handfuls of files found ahead of the caller.
 const FILES_AHEAD: usize = 64;
@@ -41,7 +41,7 @@ pub(super) enum Triage {
     /// Read it.
     Read,
     /// Read it unless its digest is still this one.
-    ReadIfChanged(Sha256),
+    ReadIfChanged([u8; 16]),
     /// Read on from where it was cut short.
     Resume(Box<Cut>),
     /// Don't read it: this is known of it.

@@ -35,7 +35,7 @@ impl<'a> Census<'a> {
                 if known.stamp.size == file.size && known.stamp.modified == file.modified {
                     Triage::Settled(self.settled(file, &known))
                 } else {
-                    Triage::ReadIfChanged(known.stamp.sha256)
+                    Triage::ReadIfChanged(known.stamp.digest)
                 }
             }
             _ => Triage::Read,
@@ -88,7 +88,7 @@ fn is_gone(known: &KnownFiles, key: FileKey, roots: &[PathBuf]) -> bool {
 pub(super) struct Moves<'a> {
     known: &'a KnownFiles,
     /// Made when the first new file asks: most ingests have no known files or no new ones.
-    by_digest: Option<HashMap<Sha256, Vec<FileKey>>>,
+    by_digest: Option<HashMap<[u8; 16], Vec<FileKey>>>,
     taken: HashSet<FileKey>,
 }
 
@@ -101,13 +101,13 @@ impl<'a> Moves<'a> {
     pub(super) fn take(&mut self, digest: Sha256) -> Option<FileKey> {
         let known = self.known;
         let by_digest = self.by_digest.get_or_insert_with(|| {
-            let mut map: HashMap<Sha256, Vec<FileKey>> = HashMap::new();
+            let mut map: HashMap<[u8; 16], Vec<FileKey>> = HashMap::new();
             for known in known.iter().filter(|known| known.articles > 0) {
-                map.entry(known.stamp.sha256).or_default().push(known.key);
+                map.entry(known.stamp.digest).or_default().push(known.key);
             }
             map
         });
-        let candidates = by_digest.get_mut(&digest)?;
+        let candidates = by_digest.get_mut(&digest.half())?;
         candidates.sort_unstable();
         let place = candidates.iter().position(|&key| is_gone(known, key, &[PathBuf::from("/")]))?;
         let old = candidates.remove(place);

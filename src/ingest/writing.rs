@@ -174,7 +174,7 @@ impl<'a> Writing<'a> {
         cut.done.notes.extend(self.current.notes.iter().cloned());
         self.writer.end_file(&FileRecord {
             key: file.key,
-            stamp: FileStamp { size: file.size, modified: file.modified, sha256: Sha256([0; 32]) },
+            stamp: FileStamp { size: file.size, modified: file.modified, digest: [0; 16] },
             path: file.path,
             shown: file.shown,
             outcome: FileOutcome::New,
@@ -286,7 +286,7 @@ impl<'a> Writing<'a> {
             stamp: FileStamp {
                 size: end.file.size,
                 modified: end.file.modified,
-                sha256: end.sha256.unwrap_or(Sha256([0; 32])),
+                digest: end.sha256.map_or([0; 16], Sha256::half),
             },
             outcome: old.as_ref().map_or(stored(outcome), |old| old.outcome),
             articles: old.as_ref().map_or(self.current.articles, |old| old.articles),

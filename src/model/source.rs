@@ -28,8 +28,8 @@ pub struct FileStamp {
     pub size: u64,
     /// Time of last modification in nanoseconds since 1970 UTC.
     pub modified: i64,
-    /// Digest of the file's bytes.
-    pub sha256: Sha256,
+    /// The leading half of the SHA-256 digest of the file's bytes.
+    pub digest: [u8; 16],
 }
 
 /// The bytes of one file, or of one member of an archive, on their way to `format`.
