@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use crate::index::Index;
 use crate::lang::taxonomy;
 use crate::model::TopicId;
-use crate::render::TopicLabel;
+use crate::render::flow::{self, Margins};
+use crate::render::paint::{Piece, Style};
+use crate::render::{Colour, TopicLabel};
 
 use super::failure::Failure;
 use super::folder;
@@ -50,11 +52,20 @@ impl Session {
         Ok(pager::write(&text, &self.terminal)?)
     }
 
-    /// Says something on standard error.
+    /// Says something on standard error; on a terminal in lines that end between words, but for a command, which is to be
+    /// copied.
     pub fn say(&self, line: &str) {
-        if self.voice == Voice::Usual {
-            say(line);
+        if self.voice != Voice::Usual {
+            return;
         }
+        let Terminal { stdout, stderr, look, .. } = self.terminal;
+        if (stdout, stderr) != (Sink::Terminal, Sink::Terminal) || line.starts_with("try: ") {
+            return say(line);
+        }
+        let piece = Piece { style: Style::Plain, text: line.into() };
+        let margins = Margins { indent: line.len() - line.trim_start().len(), width: look.width };
+        // Nobody can be told when that fails.
+        let _ = flow::write(&[piece], margins, Colour::Off, &mut io::stderr().lock());
     }
 
     /// The folder of an index that exists.

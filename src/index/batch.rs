@@ -6,6 +6,9 @@ use std::fmt::Debug;
 use tantivy::DocId;
 use tantivy::columnar::Column;
 
+/// Documents whose columns are read together.
+pub(super) const BATCH: usize = 1_024;
+
 /// Some ascending documents that one column has values of, and the rows of these in it.
 pub(super) struct Rows {
     /// The documents.

@@ -10,6 +10,7 @@ use super::schema::{
     quotation_number,
 };
 use super::sheet::Sheet;
+use super::speakers::capitalised;
 use super::store::{FileRecord, digest_numbers, facts_number, file_json};
 use super::{stories, traits};
 use crate::lang::tokens::PARAGRAPH_BREAK;
@@ -145,10 +146,18 @@ fn add_topics(f: &Fields, document: &mut Sheet, topics: impl Iterator<Item = Top
 }
 
 fn said(f: &Fields, tokens: &ArticleTokens, quotation: &Quotation, ordinal: u32) -> Sheet {
-    let mut d = Sheet::with_room_for(6);
+    let mut d = Sheet::with_room_for(10);
     let attribution = &quotation.attribution;
     let key = attribution.speaker.as_ref().map(|speaker| speaker.key.as_str());
     add_term(&mut d, f.speaker, key.unwrap_or("").to_owned());
+    let printed = attribution.speaker.as_ref().filter(|speaker| speaker.name != capitalised(&speaker.key));
+    // A name with one word twice has it once.
+    let words = key.unwrap_or("").split(' ').enumerate();
+    let others = |at: usize| key.unwrap_or("").split(' ').take(at);
+    words.filter(|&(at, word)| !others(at).any(|other| other == word)).for_each(|(_, word)| {
+        add_term(&mut d, f.voice, word.to_owned());
+    });
+    add_term(&mut d, f.printed, printed.map_or_else(String::new, |speaker| speaker.name.clone()));
     add_term(&mut d, f.role, fold(attribution.role.as_deref().unwrap_or("")));
     d.add_u64(f.kind, kind_code(quotation.kind));
     d.add_u64(f.how, how_code(attribution.how));

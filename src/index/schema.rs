@@ -107,6 +107,10 @@ pub struct Fields {
 
     /// Quotation, term and column: the speaker's name key; absent when unattributed.
     pub speaker: Field,
+    /// Quotation, terms: the words of the speaker's name key, by which all names with a word are found.
+    pub voice: Field,
+    /// Quotation, column: the speaker's name as printed; absent where that is `speakers::capitalised`.
+    pub printed: Field,
     /// Quotation, words without positions, and a column of the whole folded role.
     pub role: Field,
     /// Quotation, term: [`kind_code`].
@@ -172,6 +176,7 @@ fn build() -> Layout {
         publisher: b.add_text_field("publisher", whole().set_fast(RAW)),
         path: b.add_text_field("path", whole()),
         language: b.add_text_field("language", whole().set_fast(RAW)),
+        voice: b.add_text_field("voice", whole()),
         keyphrase: b.add_text_field("keyphrase", whole()),
         signature: b.add_u64_field("signature", column()),
         said: b.add_u64_field("said", column()),
@@ -179,6 +184,7 @@ fn build() -> Layout {
         text: b.add_text_field("text", TextOptions::default().set_stored()),
 
         speaker: b.add_text_field("speaker", whole().set_fast(RAW)),
+        printed: b.add_text_field("printed", TextOptions::default().set_fast(RAW)),
         role: b.add_text_field("role", unordered_words().set_fast(RAW)),
         kind: b.add_u64_field("kind", term()),
         how: b.add_u64_field("how", term()),
@@ -425,7 +431,7 @@ mod tests {
         let json = serde_json::to_string(&LAYOUT.schema).expect("a schema serialises");
         assert_eq!(
             (LAYOUT.schema.num_fields(), super::hash64(&json)),
-            (34, 8_752_465_952_691_742_979),
+            (36, 8_109_459_975_368_426_119),
             "the fields changed"
         );
     }

@@ -135,10 +135,10 @@ impl Mender<'_> {
         self.names.expect(keys.iter().map(|(_, key)| key.as_str()))?;
         let mut near: Vec<(u8, u64, Rc<Person>)> = Vec::new();
         for (edits, key) in &keys {
-            for person in self.names.people_with(key)? {
-                match near.iter_mut().find(|(_, _, known)| Rc::ptr_eq(known, &person)) {
+            for (person, _) in self.names.people_with(key)? {
+                match near.iter_mut().find(|(_, _, known)| Rc::ptr_eq(known, person)) {
                     Some(known) => known.0 = known.0.min(*edits),
-                    None => near.push((*edits, person.count, person)),
+                    None => near.push((*edits, person.count, Rc::clone(person))),
                 }
             }
         }

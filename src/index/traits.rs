@@ -64,11 +64,6 @@ impl Traits {
         self.0.first(doc).map(|number| bits(number, HOW_AT, HOW_BITS))
     }
 
-    /// Code of the kind of speaker; `None` also when unattributed.
-    pub(super) fn speaker_kind(&self, doc: DocId) -> Option<u64> {
-        self.0.first(doc).and_then(speaker_kind_in)
-    }
-
     /// Documents of the segment, of whatever sort.
     pub(super) fn num_docs(&self) -> DocId {
         self.0.num_docs()

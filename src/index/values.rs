@@ -71,7 +71,7 @@ impl Index {
             let mut names = Names::new(searcher, authority);
             for (_, name) in counts.into_iter().take(LOOKED_AT) {
                 let people = names.people_with(&name)?;
-                if people.iter().any(|person| person.kind == SpeakerKind::Person) {
+                if people.iter().any(|(person, _)| person.kind == SpeakerKind::Person) {
                     return Ok(Some(name));
                 }
             }

@@ -21,6 +21,8 @@ const SPARK: usize = 24;
 const NUMBER: usize = 10;
 /// Columns of the longest bar at most.
 const BAR: usize = 32;
+/// Columns from which on the period stands above the sparklines.
+const ROOMY: usize = 60;
 
 /// What stands for results that are in no group.
 pub const NONE: &str = "(none)";
@@ -72,7 +74,8 @@ pub fn text(groups: &[Group], by: GroupBy, unit: Unit, look: Look, out: &mut dyn
     // Months are lines themselves.
     let of_time = groups.iter().flat_map(|group| &group.months).filter(|_| by != GroupBy::Month);
     let axis = Axis::over(of_time, SPARK.min(look.width / 5)).filter(|axis| axis.bins() > 1);
-    let when = axis.map(|axis| axis.period()).unwrap_or_default();
+    // Narrow windows need their room for the names.
+    let when = axis.filter(|_| look.width >= ROOMY).map(|axis| axis.period()).unwrap_or_default();
     let spark = axis.map_or(0, |axis| axis.bins().max(width(&when)) + 2);
     let longest = groups.iter().map(|group| width(label(group))).max().unwrap_or(0).max(width(by.name()));
     let name = longest.min(look.width.saturating_sub(NUMBER + 2 + spark + 10).max(12));

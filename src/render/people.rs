@@ -21,6 +21,8 @@ const NUMBER: usize = 8;
 const OUTLETS: usize = 7;
 /// Columns that name and role need to stand side by side.
 const NARROW: usize = 32;
+/// Narrower lists have no room for outlets and the period.
+const ROOMY: usize = 60;
 /// Wider lists have room for bars.
 const WIDE: usize = 96;
 /// Columns of the longest bar.
@@ -29,10 +31,11 @@ const BAR: usize = 16;
 /// Writes speakers for people.
 pub fn text(groups: &[&Group], look: Look, out: &mut dyn Write) -> io::Result<()> {
     let axis = Axis::over(groups.iter().flat_map(|group| &group.months), SPARK.min(look.width / 5));
-    let when = axis.map(|axis| axis.period()).unwrap_or_default();
+    // Narrow windows need their room for the names.
+    let when = axis.filter(|_| look.width >= ROOMY).map(|axis| axis.period()).unwrap_or_default();
     let spark = axis.map_or(0, |axis| axis.bins()).max(width(&when));
     let bar = if look.width >= WIDE { BAR } else { 0 };
-    let outlets = if look.width >= 60 { OUTLETS + 2 } else { 0 };
+    let outlets = if look.width >= ROOMY { OUTLETS + 2 } else { 0 };
     // What the numbers, the sparkline and the bar leave is shared by name and role.
     let rest = look.width.saturating_sub(NUMBER + outlets + 2 + spark + 4 + if bar > 0 { bar + 2 } else { 0 });
     let longest = groups.iter().map(|group| width(&shown_name(group))).max().unwrap_or(0).max(7);

@@ -90,11 +90,14 @@ impl Part {
     }
 }
 
+/// Narrower windows need their room for what is counted.
+const ROOMY: usize = 60;
+
 /// Writes parts for people: articles, quotations, what, over time, and a bar. Zero and little differ.
 pub fn parts(parts: &[Part], by: GroupBy, look: Look, out: &mut dyn Write) -> io::Result<()> {
     // Months are lines themselves.
     let of_time = parts.iter().flat_map(|part| &part.months).filter(|_| by != GroupBy::Month);
-    let axis = Axis::over(of_time, SPARK.min(look.width / 5)).filter(|axis| axis.bins() > 1);
+    let axis = Axis::over(of_time, SPARK.min(look.width / 5)).filter(|axis| axis.bins() > 1 && look.width >= ROOMY);
     let when = axis.map(|axis| axis.period()).unwrap_or_default();
     let spark = axis.map_or(0, |axis| axis.bins().max(width(&when)) + 2);
     let has_articles = parts.iter().any(|part| part.articles.is_some());

@@ -128,7 +128,7 @@ impl TopicProfile {
         row("means", &self.definition, look, out)?;
         row("path", &self.path, look, out)?;
         row("below it", &listed(&self.children), look, out)?;
-        let over_time = Axis::over(self.months.iter(), look.width.saturating_sub(50)).map(|axis| {
+        let over_time = Axis::over(self.months.iter(), look.width.saturating_sub(50).max(12)).map(|axis| {
             format!(" · {} {} · per {}", spark::line(&axis.values(&self.months)), axis.period(), axis.unit)
         });
         row("articles", &format!("{}{}", grouped(self.articles), over_time.unwrap_or_default()), look, out)?;

@@ -5,6 +5,7 @@
 
 mod archive;
 mod chance;
+mod groups;
 mod meaning;
 mod people;
 mod questions;
@@ -19,6 +20,8 @@ use meaning::{Expected, Scan};
 
 /// Questions asked of each archive.
 const QUESTIONS: usize = 400;
+/// One question of so many is also asked in groups.
+const GROUPED: usize = 3;
 
 fn tokens(record: &Record) -> ArticleTokens {
     ArticleTokens {
@@ -83,6 +86,15 @@ fn check_highlights(results: &Results, query: &Query) {
     }
 }
 
+/// The groups of all results are those that the results themselves make.
+fn check_groups(index: &Index, query: &Query, number: usize) {
+    if let Some(by) = groups::way(number, query.unit) {
+        let (results, found) = (index.search(query).expect("an answer"), index.groups(query, by).expect("groups"));
+        groups::check_totals(&found, &results, query.count);
+        assert_eq!(groups::counted(&found), groups::expected(&results, by), "{by:?} of {query:#?}");
+    }
+}
+
 fn ask(seed: u64, articles: usize) {
     let archive = Archive::new(seed, articles);
     let dropped = [3, 40, 90];
@@ -111,6 +123,9 @@ fn ask(seed: u64, articles: usize) {
         }
         assert_eq!(answer, expected, "seed {seed}, question {number}: {query:#?}");
         some += usize::from(expected.total > 0);
+        if number.is_multiple_of(GROUPED) {
+            check_groups(&index, &Query { limit: None, ..query }, number / GROUPED);
+        }
     }
     assert!(some > QUESTIONS / 3, "most questions should have an answer, {some} have");
 }

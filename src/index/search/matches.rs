@@ -7,12 +7,9 @@ use tantivy::{DocAddress, DocId, Score, Searcher, SegmentReader};
 use super::compile::Level;
 use super::family::Family;
 use super::leaf::{column_i64, column_u64};
-use crate::index::batch::Rows;
+use crate::index::batch::{BATCH, Rows};
 use crate::index::schema::{fields, fold_of};
 use crate::index::traits::{Traits, ordinal_in};
-
-/// Documents whose columns are read together.
-const BATCH: usize = 1_024;
 
 /// A document that matches.
 #[derive(Clone, Copy, Debug)]

@@ -7,13 +7,16 @@
 //! speak against it. What is left of a spelling stays apart: a wrong merge is worse than a missing one. Sightings under one
 //! and the same full name are one person, whatever the roles: people change them. `review` lists what is doubtful.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
+use std::hash::BuildHasherDefault;
 
 use tantivy::DocAddress;
 
 use super::authority::{Authority, Facts, Target};
 use super::forms::{Form, fullness, has_given_name, surname};
 use super::roles::Roles;
+use crate::lang::hash::Hashed;
 use crate::model::SpeakerKind;
 
 /// A spelling as the index holds it, and where.
@@ -120,7 +123,7 @@ struct Group {
     kind: Option<SpeakerKind>,
     parts: Vec<Part>,
     /// Distinct roles, with their sightings.
-    roles: HashMap<u32, usize>,
+    roles: HashMap<u32, usize, BuildHasherDefault<Hashed>>,
     perhaps: Vec<String>,
 }
 
@@ -221,9 +224,9 @@ fn grouped(spellings: &[Sighted], free: Vec<Vec<usize>>, roles: &Roles) -> Vec<G
 
 /// Groups the spellings of one surname.
 fn namesakes(mut parts: Vec<Part>, spellings: &[Sighted], roles: &Roles) -> Vec<Group> {
-    let key = |part: &Part| spellings[part.spelling].key.as_str();
+    let key = |part: &Part| -> &str { &spellings[part.spelling].key };
     // Fuller forms first, so that whoever a form may join is known before it.
-    parts.sort_unstable_by(|a, b| fullness(key(b)).cmp(&fullness(key(a))).then_with(|| key(a).cmp(key(b))));
+    parts.sort_by_cached_key(|part| (Reverse(fullness(key(part))), key(part)));
     let mut groups: Vec<Group> = Vec::new();
     let mut unclear: Vec<Group> = Vec::new();
     // The forms that have joined each group.

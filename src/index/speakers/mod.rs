@@ -14,22 +14,21 @@ mod keys;
 mod names;
 pub mod review;
 mod roles;
+mod sightings;
 
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, Term};
 
 pub use forms::{TypedName, surname};
 pub use identity::{Person, Spelling};
-pub(super) use keys::Keys;
 pub(super) use names::Names;
 
 use self::authority::{Authority, Facts};
 use self::identity::people;
-use self::keys::Wanted;
 use self::roles::Roles;
+use self::sightings::{Wanted, sighted};
 use super::schema::fields;
 use super::search::record_at;
-use super::traits::Traits;
 use crate::lang::fold;
 use crate::lang::names::name_key;
 
@@ -44,7 +43,7 @@ impl Speakers {
     /// Reads them all.
     pub(super) fn read(searcher: &Searcher, authority: &Authority) -> tantivy::Result<Self> {
         let mut roles = Roles::default();
-        let sighted = Keys::read(searcher)?.sighted(searcher, &mut roles, &Wanted::All)?;
+        let sighted = sighted(searcher, &mut roles, Wanted::All)?;
         Ok(Self { people: people(sighted, &roles, authority, &mut |article| facts(searcher, article)) })
     }
 
@@ -63,12 +62,6 @@ impl Person {
         self.spellings.iter().any(|spelling| typed.fits(&spelling.key))
             || typed.fits(&self.key)
             || self.name.as_ref().is_some_and(|name| typed.fits(&name_key(name)))
-    }
-
-    /// True when a quotation with a key is the person's.
-    pub(in crate::index) fn says(&self, key: &str, quotation: DocAddress) -> bool {
-        let own = self.spellings.iter().find(|spelling| spelling.key == key);
-        own.is_some_and(|spelling| spelling.has(quotation))
     }
 
     /// A short name for programs: stays the same as long as the fullest spelling does.
@@ -101,7 +94,7 @@ fn facts(searcher: &Searcher, article: DocAddress) -> Facts {
     )
 }
 
-/// A key with capitals, for names that are not worth a look at an article.
+/// A key with capitals: how most names are printed, so that the index holds the others only.
 pub(super) fn capitalised(key: &str) -> String {
     let capital = |word: &str| {
         let mut letters = word.chars();
@@ -110,27 +103,35 @@ pub(super) fn capitalised(key: &str) -> String {
     key.split(' ').map(capital).collect::<Vec<_>>().join(" ")
 }
 
-/// The name in the first article that has this key.
+/// The name as the first article prints it that has this key.
 pub(super) fn look_up_printed(searcher: &Searcher, key: &str) -> tantivy::Result<Option<String>> {
     let term = Term::from_field_text(fields().speaker, key);
     for (segment, reader) in (0..).zip(searcher.segment_readers()) {
         let index = reader.inverted_index(fields().speaker)?;
         let Some(mut postings) = index.read_postings(&term, IndexRecordOption::Basic)? else { continue };
-        let traits = Traits::of(reader)?;
         while postings.doc() != TERMINATED {
             let doc = postings.doc();
-            let article = traits.article_of(doc).filter(|_| !reader.is_deleted(doc));
-            if let Some((article, ordinal)) = article.zip(traits.ordinal(doc)) {
-                let record = record_at(searcher, DocAddress::new(segment, article))?;
-                let quotation = record.enrichment.quotations.get(ordinal as usize);
-                if let Some(speaker) = quotation.and_then(|quotation| quotation.attribution.speaker.as_ref()) {
-                    return Ok(Some(speaker.name.clone()));
-                }
+            if !reader.is_deleted(doc) {
+                return printed_at(searcher, DocAddress::new(segment, doc), key).map(Some);
             }
             postings.advance();
         }
     }
     Ok(None)
+}
+
+/// The speaker's name as the article of a quotation with this key prints it.
+pub(super) fn printed_at(searcher: &Searcher, quotation: DocAddress, key: &str) -> tantivy::Result<String> {
+    let reader = searcher.segment_reader(quotation.segment_ord);
+    let column = reader.fast_fields().str(reader.schema().get_field_name(fields().printed))?;
+    let mut printed = String::new();
+    if let Some(column) = column
+        && let Some(ord) = column.ords().first(quotation.doc_id)
+        && column.ord_to_str(ord, &mut printed)?
+    {
+        return Ok(printed);
+    }
+    Ok(capitalised(key))
 }
 
 #[cfg(test)]

@@ -8,9 +8,10 @@ use tantivy::{DocAddress, Searcher};
 
 use super::authority::Authority;
 use super::forms::{TypedName, surname};
-use super::identity::{Person, people};
-use super::keys::{Keys, Wanted};
+use super::identity::{Person, Sighted, people};
+use super::keys::Keys;
 use super::roles::Roles;
+use super::sightings::{Wanted, keys_with, sighted};
 use super::{facts, look_up_printed};
 use crate::lang::names::name_key;
 
@@ -22,10 +23,23 @@ pub(in crate::index) struct Names<'a> {
     keys: Option<Keys>,
     /// The people who have a name with this surname.
     by_surname: HashMap<String, Vec<Rc<Person>>>,
+    /// The people who have this key, with its place among their spellings.
+    by_key: HashMap<String, Vec<(Rc<Person>, usize)>>,
+    /// Who of the archive has been read.
+    read: Extent,
     /// The people that each typed name fits, most quoted first; by the name as typed.
     typed: BTreeMap<String, Vec<Rc<Person>>>,
     /// Names as printed, by key.
     printed: HashMap<String, String>,
+}
+
+/// Who has been read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Extent {
+    /// The people with the surnames that were asked for.
+    Asked,
+    /// Everybody.
+    Whole,
 }
 
 impl<'a> Names<'a> {
@@ -36,6 +50,8 @@ impl<'a> Names<'a> {
             authority,
             keys: None,
             by_surname: HashMap::new(),
+            by_key: HashMap::new(),
+            read: Extent::Asked,
             typed: BTreeMap::new(),
             printed: HashMap::new(),
         }
@@ -68,18 +84,30 @@ impl<'a> Names<'a> {
         self.learn(keys.map(|key| surname(key).to_owned()).collect())
     }
 
-    /// Whose a quotation with a key is; `None` for a speaker who is ignored.
-    pub(in crate::index) fn person(&mut self, key: &str, quotation: DocAddress) -> tantivy::Result<Option<Rc<Person>>> {
-        self.expect(std::iter::once(key))?;
-        let namesakes = self.by_surname.get(surname(key)).into_iter().flatten();
-        Ok(namesakes.into_iter().find(|person| person.says(key, quotation)).cloned())
+    /// Reads everybody, which takes less than to read most of them by their names.
+    pub(in crate::index) fn expect_everybody(&mut self) -> tantivy::Result<()> {
+        if self.read == Extent::Whole {
+            return Ok(());
+        }
+        self.by_surname.clear();
+        self.by_key.clear();
+        let mut roles = Roles::default();
+        let spellings = sighted(self.searcher, &mut roles, Wanted::All)?;
+        self.meet(spellings, &roles);
+        self.read = Extent::Whole;
+        Ok(())
     }
 
-    /// The people who have a key as one of their spellings.
-    pub(in crate::index) fn people_with(&mut self, key: &str) -> tantivy::Result<Vec<Rc<Person>>> {
+    /// Whose a quotation with a key is; `None` for a speaker who is ignored.
+    pub(in crate::index) fn person(&mut self, key: &str, quotation: DocAddress) -> tantivy::Result<Option<Rc<Person>>> {
+        let mut people = self.people_with(key)?.iter();
+        Ok(people.find(|(person, own)| person.spellings[*own].has(quotation)).map(|(person, _)| Rc::clone(person)))
+    }
+
+    /// The people who have a key as one of their spellings, and the place of that among them.
+    pub(in crate::index) fn people_with(&mut self, key: &str) -> tantivy::Result<&[(Rc<Person>, usize)]> {
         self.expect(std::iter::once(key))?;
-        let namesakes = self.by_surname.get(surname(key)).into_iter().flatten();
-        Ok(namesakes.filter(|person| person.spellings.iter().any(|spelling| spelling.key == key)).cloned().collect())
+        Ok(self.by_key.get(key).map_or(&[], Vec::as_slice))
     }
 
     fn look_up(&mut self, name: &str) -> tantivy::Result<Vec<Rc<Person>>> {
@@ -88,11 +116,14 @@ impl<'a> Names<'a> {
         let given = authority.given_names().filter(|(_, to)| typed.fits(&name_key(to))).map(|(key, _)| key);
         let decided = authority.targets().filter(|key| typed.fits(key));
         let mut surnames: HashSet<String> = given.chain(decided).map(|key| surname(key).to_owned()).collect();
-        let keys = self.all()?;
-        let fitting = |key: &&str| typed.fits(key);
         match typed.whole_word() {
-            Some(word) => surnames.extend(keys.holding(word).filter(fitting).map(|key| surname(key).to_owned())),
-            None => surnames.extend(keys.iter().filter(fitting).map(|key| surname(key).to_owned())),
+            Some(word) => {
+                let keys = keys_with(self.searcher, word)?;
+                surnames.extend(keys.iter().filter(|key| typed.fits(key)).map(|key| surname(key).to_owned()));
+            }
+            None => {
+                surnames.extend(self.all()?.iter().filter(|key| typed.fits(key)).map(|key| surname(key).to_owned()))
+            }
         }
         self.learn(surnames.clone())?;
         let namesakes = surnames.iter().filter_map(|surname| self.by_surname.get(surname)).flatten();
@@ -107,7 +138,7 @@ impl<'a> Names<'a> {
     /// Reads the people with these surnames, and those whom the user's entries tie to them, unless they are known.
     fn learn(&mut self, mut surnames: HashSet<String>) -> tantivy::Result<()> {
         surnames.retain(|surname| !self.by_surname.contains_key(surname));
-        if surnames.is_empty() {
+        if surnames.is_empty() || self.read == Extent::Whole {
             return Ok(());
         }
         while self.authority.ties().any(|[one, other]| {
@@ -115,21 +146,31 @@ impl<'a> Names<'a> {
             (surnames.contains(one) && surnames.insert(other.to_owned()))
                 || (surnames.contains(other) && surnames.insert(one.to_owned()))
         }) {}
-        let (searcher, authority) = (self.searcher, self.authority);
         let mut roles = Roles::default();
-        let sighted = self.all()?.sighted(searcher, &mut roles, &Wanted::Surnames(&surnames))?;
-        for person in people(sighted, &roles, authority, &mut |article| facts(searcher, article)) {
-            let person = Rc::new(person);
-            let own: HashSet<&str> = person.spellings.iter().map(|spelling| surname(&spelling.key)).collect();
-            let own = own.into_iter().chain(std::iter::once(surname(&person.key)));
-            for surname in own.collect::<HashSet<&str>>() {
-                self.by_surname.entry(surname.to_owned()).or_default().push(Rc::clone(&person));
-            }
-        }
+        let spellings = sighted(self.searcher, &mut roles, Wanted::Surnames(&surnames))?;
+        self.meet(spellings, &roles);
         for surname in surnames {
             self.by_surname.entry(surname).or_default();
         }
         Ok(())
+    }
+
+    /// Takes note of the people who have some spellings.
+    fn meet(&mut self, spellings: Vec<Sighted>, roles: &Roles) {
+        let searcher = self.searcher;
+        for person in people(spellings, roles, self.authority, &mut |article| facts(searcher, article)) {
+            let person = Rc::new(person);
+            let mut surnames: Vec<&str> = person.spellings.iter().map(|spelling| surname(&spelling.key)).collect();
+            surnames.push(surname(&person.key));
+            surnames.sort_unstable();
+            surnames.dedup();
+            for surname in surnames {
+                self.by_surname.entry(surname.to_owned()).or_default().push(Rc::clone(&person));
+            }
+            for (own, spelling) in person.spellings.iter().enumerate() {
+                self.by_key.entry(spelling.key.clone()).or_default().push((Rc::clone(&person), own));
+            }
+        }
     }
 
     /// Takes note of how a name is printed, seen by the way.

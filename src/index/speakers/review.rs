@@ -7,9 +7,9 @@ use tantivy::Searcher;
 use super::authority::Authority;
 use super::forms::has_given_name;
 use super::identity::{Person, Sighted, people};
-use super::keys::{Keys, Wanted};
 use super::names::Names;
 use super::roles::Roles;
+use super::sightings::{Wanted, sighted};
 use super::{facts, look_up_printed};
 use crate::model::SpeakerKind;
 
@@ -61,7 +61,7 @@ const ALIKE: f32 = 0.5;
 /// All doubts that the user has not settled, the most quoted first; only the first few get their names.
 pub(super) fn doubts(searcher: &Searcher, authority: &Authority, limit: usize) -> tantivy::Result<(Vec<Doubt>, u64)> {
     let mut roles = Roles::default();
-    let sighted = Keys::read(searcher)?.sighted(searcher, &mut roles, &Wanted::All)?;
+    let sighted = sighted(searcher, &mut roles, Wanted::All)?;
     let known: BTreeMap<&str, &Sighted> = sighted.iter().map(|spelling| (spelling.key.as_str(), spelling)).collect();
     let people = people(sighted.clone(), &roles, authority, &mut |article| facts(searcher, article));
     let by_key: BTreeMap<&str, &Person> =

@@ -44,7 +44,8 @@ pub fn results(
         }
         writeln!(out)?;
     }
-    writeln!(out, "{}", counts(results, results.hits.len() as u64, took))
+    let counts = Piece { style: Style::Plain, text: counts(results, results.hits.len() as u64, took).into() };
+    flow::write(&[counts], Margins { indent: 0, width: look.width }, look.colour, out)
 }
 
 /// "3 quotations · 20 printings · 2 ms", or how many of them are shown.

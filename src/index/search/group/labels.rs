@@ -1,17 +1,19 @@
 //! What results have in common, as the columns of a segment tell it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::schema::Field;
-use tantivy::{DocAddress, DocId, SegmentReader, Term};
+use tantivy::{DocId, SegmentReader, Term};
 
-use super::People;
+use super::{Place, Prints, Sorter};
+use crate::index::batch::{BATCH, Rows};
 use crate::index::schema::{fields, kind_code};
 use crate::index::search::dictionary::each_term;
-use crate::index::search::fold::Group as Folded;
+use crate::index::search::fold::{Group as Folded, month_within};
 use crate::index::search::leaf::column_u64;
+use crate::index::search::matches::Match;
 use crate::index::speakers::{Names, Person};
 use crate::index::traits::Traits;
 use crate::lang::taxonomy;
@@ -55,24 +57,39 @@ impl Texts {
 
 /// Whose the quotations under a name key are.
 pub(super) struct Voice {
-    key: String,
-    /// People with this key, the place of it among their spellings, and their number once it is needed.
-    people: Vec<(Rc<Person>, usize, Option<usize>)>,
+    /// People with this key.
+    people: Vec<Speaks>,
+}
+
+/// A person under a key.
+struct Speaks {
+    person: Rc<Person>,
+    /// Place of the key among the person's spellings.
+    own: usize,
+    prints: Prints,
+    /// Place of the person's group, once there is one.
+    group: Option<u32>,
 }
 
 /// Where the labels of a segment's results are read.
 pub(super) enum Labels {
     Speakers {
-        texts: Texts,
-        /// By the ordinal of the name key.
+        /// The ordinal of each result's name key.
+        ords: Vec<Option<u64>>,
+        /// By these.
         known: Vec<Option<Voice>>,
     },
     Texts {
         texts: Texts,
-        known: HashMap<u64, String>,
-        is_printed: bool,
+        /// Places of groups by ordinals.
+        known: HashMap<u64, u32>,
+        prints: Prints,
     },
-    Topics(Column<u64>),
+    Topics {
+        own: Column<u64>,
+        /// Places of the groups of a topic and of those above it.
+        known: HashMap<u64, Vec<u32>>,
+    },
     /// The code of every quotation's kind, which is a term only.
     Kinds(Vec<Option<u64>>),
     Hows(Traits),
@@ -87,42 +104,18 @@ impl Labels {
         results: &[&Folded],
         names: &mut Names<'_>,
     ) -> tantivy::Result<Self> {
-        // Records print a publisher otherwise than the index holds it.
-        let texts = |field| {
-            let is_printed = by == GroupBy::Publisher;
+        let texts = |field, prints| {
             let texts = Texts::of(reader, field)?;
-            Ok::<_, tantivy::TantivyError>(Labels::Texts { texts, known: HashMap::new(), is_printed })
+            Ok::<_, tantivy::TantivyError>(Labels::Texts { texts, known: HashMap::new(), prints })
         };
         Ok(match by {
-            GroupBy::Speaker => {
-                let texts = Texts::of(reader, fields().speaker)?;
-                let ords: BTreeSet<u64> =
-                    results.iter().filter_map(|group| texts.ord(group.shown.address.doc_id)).collect();
-                let mut known: Vec<Option<Voice>> = Vec::new();
-                known.resize_with(ords.last().map_or(0, |&last| last as usize + 1), || None);
-                let ords: Vec<u64> = ords.into_iter().collect();
-                let mut keys = Vec::with_capacity(ords.len());
-                if let Some(column) = &texts.0 {
-                    column.dictionary().sorted_ords_to_term_cb(&ords, |key| {
-                        keys.push(String::from_utf8_lossy(key).into_owned());
-                    })?;
-                }
-                names.expect(keys.iter().map(String::as_str))?;
-                for (ord, key) in ords.into_iter().zip(keys) {
-                    let people = names.people_with(&key)?;
-                    let voices = people.into_iter().map(|person| {
-                        let own = person.spellings.iter().position(|spelling| spelling.key == key);
-                        (person, own.unwrap_or(0), None)
-                    });
-                    known[ord as usize] = Some(Voice { people: voices.collect(), key });
-                }
-                Labels::Speakers { texts, known }
-            }
-            GroupBy::Publisher => texts(fields().publisher)?,
-            GroupBy::Language => texts(fields().language)?,
+            GroupBy::Speaker => speakers(reader, results, names)?,
+            // Records print a publisher otherwise than the index holds it.
+            GroupBy::Publisher => texts(fields().publisher, Prints::Label)?,
+            GroupBy::Language => texts(fields().language, Prints::Otherwise)?,
             // Keyphrases are no column.
             GroupBy::Keyphrase => Labels::Months,
-            GroupBy::Topic => Labels::Topics(column_u64(reader, fields().own_topic)?),
+            GroupBy::Topic => Labels::Topics { own: column_u64(reader, fields().own_topic)?, known: HashMap::new() },
             GroupBy::Kind => Labels::Kinds(kinds(reader)?),
             GroupBy::How => Labels::Hows(Traits::of(reader)?),
             GroupBy::Month => Labels::Months,
@@ -130,61 +123,110 @@ impl Labels {
         })
     }
 
-    /// The labels of a result, each with whether the result prints it.
-    pub(super) fn labels(
+    /// Adds the places of the groups that a result is in; `at` is its place among the results of the segment.
+    pub(super) fn places(
         &mut self,
-        article: DocId,
-        address: DocAddress,
-        month: Option<(i32, u32)>,
-        people: &mut People,
-    ) -> tantivy::Result<Vec<(Label, bool)>> {
-        Ok(match self {
-            Labels::Speakers { texts, known } => {
-                let known = texts.ord(address.doc_id).and_then(|ord| known.get_mut(ord as usize)?.as_mut());
-                let Some(Voice { key, people: voices }) = known else { return Ok(Vec::new()) };
-                let own = voices.iter_mut().find(|(person, own, _)| person.spellings[*own].has(address));
-                own.map(|(person, _, place)| {
-                    let place = *place.get_or_insert_with(|| people.place(person));
-                    (Label::Person(place), *key == person.key)
-                })
-                .into_iter()
-                .collect()
+        at: usize,
+        result: &Match,
+        groups: &mut Sorter,
+        places: &mut Vec<Place>,
+    ) -> tantivy::Result<()> {
+        let (doc, article) = (result.address.doc_id, result.article);
+        let label = match self {
+            Labels::Speakers { ords, known } => {
+                let voice = ords[at].and_then(|ord| known.get_mut(ord as usize)?.as_mut());
+                let own = voice.and_then(|voice| {
+                    voice.people.iter_mut().find(|one| one.person.spellings[one.own].has(result.address))
+                });
+                places.extend(own.map(|one| {
+                    let group = *one.group.get_or_insert_with(|| groups.place_of(&one.person));
+                    Place { group, prints: one.prints }
+                }));
+                return Ok(());
             }
-            Labels::Texts { texts, known, is_printed } => {
-                let Some(ord) = texts.ord(article) else { return Ok(Vec::new()) };
-                let text = match known.get(&ord) {
-                    Some(text) => text.clone(),
-                    None => known.entry(ord).or_insert(texts.text(ord)?).clone(),
-                };
-                vec![(Label::Text(text), *is_printed)]
+            Labels::Texts { texts, known, prints } => {
+                if let Some(ord) = texts.ord(article) {
+                    let group = match known.get(&ord) {
+                        Some(&group) => group,
+                        None => *known.entry(ord).or_insert(groups.place(&Label::Text(texts.text(ord)?))),
+                    };
+                    places.push(Place { group, prints: *prints });
+                }
+                return Ok(());
             }
-            Labels::Topics(column) => {
-                let mut topics: Vec<u32> = Vec::new();
-                for own in column.values_for_doc(article) {
-                    let own = TopicId(own as u32);
-                    let line = std::iter::once(own).chain(taxonomy::ancestors(own)).map(|topic| topic.0);
-                    for topic in line {
-                        if !topics.contains(&topic) {
-                            topics.push(topic);
+            Labels::Topics { own, known } => {
+                let from = places.len();
+                for topic in own.values_for_doc(article) {
+                    let line = known.entry(topic).or_insert_with(|| {
+                        let topic = TopicId(topic as u32);
+                        let line = std::iter::once(topic).chain(taxonomy::ancestors(topic));
+                        line.map(|topic| groups.place(&Label::Topic(topic.0))).collect()
+                    });
+                    for &group in line.iter() {
+                        let place = Place { group, prints: Prints::Otherwise };
+                        if !places[from..].contains(&place) {
+                            places.push(place);
                         }
                     }
                 }
-                topics.into_iter().map(|topic| (Label::Topic(topic), false)).collect()
+                return Ok(());
             }
-            Labels::Kinds(kinds) => {
-                let kind = kinds.get(address.doc_id as usize).copied().flatten();
-                kind.map(|kind| (Label::Kind(kind), false)).into_iter().collect()
-            }
-            Labels::Hows(traits) => {
-                traits.how(address.doc_id).map(|how| (Label::How(how), false)).into_iter().collect()
-            }
-            Labels::Months => month.map(|(year, month)| (Label::Month(year, month), false)).into_iter().collect(),
+            Labels::Kinds(kinds) => kinds.get(doc as usize).copied().flatten().map(Label::Kind),
+            Labels::Hows(traits) => traits.how(doc).map(Label::How),
+            Labels::Months => result.days.and_then(month_within).map(|(year, month)| Label::Month(year, month)),
             Labels::Folders(folders) => {
                 let folder = folders.get(article as usize).and_then(Option::as_deref);
-                folder.map(|folder| (Label::Text(folder.to_owned()), false)).into_iter().collect()
+                folder.map(|folder| Label::Text(folder.to_owned()))
             }
-        })
+        };
+        places.extend(label.map(|label| Place { group: groups.place(&label), prints: Prints::Otherwise }));
+        Ok(())
     }
+}
+
+/// From this share of a segment's names on, everybody is read at once.
+const MOST: usize = 4;
+
+/// Who speaks in the results of a segment.
+fn speakers(reader: &SegmentReader, results: &[&Folded], names: &mut Names<'_>) -> tantivy::Result<Labels> {
+    let Some(column) = reader.fast_fields().str(reader.schema().get_field_name(fields().speaker))? else {
+        return Ok(Labels::Speakers { ords: vec![None; results.len()], known: Vec::new() });
+    };
+    let docs: Vec<DocId> = results.iter().map(|result| result.shown.address.doc_id).collect();
+    let mut ords = vec![None; docs.len()];
+    let mut at = 0;
+    for batch in docs.chunks(BATCH) {
+        let rows = Rows::of(column.ords(), batch);
+        for (&doc, ord) in rows.docs.iter().zip(rows.values(column.ords())) {
+            while docs[at] != doc {
+                at += 1;
+            }
+            ords[at] = ord;
+        }
+    }
+    let mut known: Vec<Option<Voice>> = Vec::new();
+    known.resize_with(column.num_terms(), || None);
+    let mut wanted: Vec<u64> = ords.iter().flatten().copied().collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    let mut keys = Vec::with_capacity(wanted.len());
+    column.dictionary().sorted_ords_to_term_cb(&wanted, |key| {
+        keys.push(String::from_utf8_lossy(key).into_owned());
+    })?;
+    match wanted.len() * MOST > column.num_terms() {
+        true => names.expect_everybody()?,
+        false => names.expect(keys.iter().map(String::as_str))?,
+    }
+    for (ord, key) in wanted.into_iter().zip(keys) {
+        let speaks = names.people_with(&key)?.iter().map(|(person, own)| Speaks {
+            person: Rc::clone(person),
+            own: *own,
+            prints: if person.key == key { Prints::Label } else { Prints::Otherwise },
+            group: None,
+        });
+        known[ord as usize] = Some(Voice { people: speaks.collect() });
+    }
+    Ok(Labels::Speakers { ords, known })
 }
 
 /// The code of the kind of every quotation of a segment.

@@ -3,20 +3,21 @@
 mod labels;
 mod phrases;
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use tantivy::{DocAddress, Searcher, SegmentReader};
+use tantivy::{DocAddress, DocId, Searcher, SegmentReader};
 
 use self::labels::{Label, Labels, Texts};
 use self::phrases::phrases;
-use super::fold::{Stories, fold, month_within};
+use super::fold::{Group as Folded, Stories, fold, month_within};
 use super::matches::{Columns, Scores, matches};
 use super::show::record_at;
 use super::{Plan, plan};
 use crate::index::schema::{fields, how_code, kind_code};
 use crate::index::speakers::authority::Authority;
-use crate::index::speakers::{Names, Person, capitalised};
+use crate::index::speakers::{Names, Person, capitalised, printed_at};
 use crate::index::traits::Traits;
 use crate::lang::taxonomy;
 use crate::model::{Group, GroupBy, Groups, How, Kind, MonthCount, PersonFacts, Query, TopicId};
@@ -39,35 +40,153 @@ pub(super) fn groups(
         let (unit, results) = (plan.unit, results.len() as u64);
         return Ok(Groups { by, unit, groups, total, results, printings, notes: plan.notes });
     }
-    let mut sorter = Sorter::new(by);
+    let mut sorter = Sorter { by, ..Sorter::default() };
     let total = results.len() as u64;
-    for (segment, reader) in searcher.segment_readers().iter().enumerate() {
-        let of_segment: Vec<&super::fold::Group> =
-            results.iter().filter(|group| group.shown.address.segment_ord as usize == segment).collect();
-        if !of_segment.is_empty() {
-            sorter.sort(reader, &of_segment, &mut names)?;
-        }
+    let results = by_segment(searcher, &results);
+    let mut sorted = Vec::with_capacity(results.len());
+    for (reader, results) in searcher.segment_readers().iter().zip(&results) {
+        sorted.push(sorter.sort(reader, results, &mut names)?);
     }
+    let mut order: Vec<usize> = (0..sorter.labels.len()).collect();
     if by == GroupBy::Speaker {
         // Quotations of nobody are no speaker's.
-        sorter.groups.retain(|(label, _)| *label != Label::None);
+        order.retain(|&place| sorter.labels[place] != Label::None);
     }
-    let mut growing = sorter.groups;
     match by {
         // Those without a month come last.
-        GroupBy::Month => growing.sort_by_key(|(label, _)| (*label == Label::None, label.clone())),
-        _ => growing.sort_by(|a, b| b.1.results.cmp(&a.1.results).then_with(|| a.0.cmp(&b.0))),
+        GroupBy::Month => order.sort_by_key(|&at| (sorter.labels[at] == Label::None, sorter.labels[at].clone())),
+        _ => order.sort_by(|&a, &b| {
+            let counts = sorter.counts[b].0.cmp(&sorter.counts[a].0);
+            counts.then_with(|| sorter.by_name(a, b))
+        }),
     }
-    let total_groups = growing.len() as u64;
-    growing.truncate(query.limit.unwrap_or(usize::MAX));
+    let total_groups = order.len() as u64;
+    order.truncate(query.limit.unwrap_or(usize::MAX));
+    let growing = Details::new(&sorter, &order).read(searcher, &results, &sorted)?;
     let groups = Namer { searcher, names: &mut names, people: &sorter.people.people }.name(growing)?;
     let Plan { unit, mut notes, .. } = plan;
     notes.extend(super::tally::notes(&mut names)?);
     Ok(Groups { by, unit, groups, total: total_groups, results: total, printings, notes })
 }
 
-/// A group while results are added.
+/// The results of each segment, in the order of their documents, which is that of the columns.
+fn by_segment<'r>(searcher: &Searcher, results: &'r [Folded]) -> Vec<Vec<&'r Folded>> {
+    let mut of_segments: Vec<Vec<&Folded>> = vec![Vec::new(); searcher.segment_readers().len()];
+    for result in results {
+        of_segments[result.shown.address.segment_ord as usize].push(result);
+    }
+    of_segments.iter_mut().for_each(|own| own.sort_unstable_by_key(|result| result.shown.address.doc_id));
+    of_segments
+}
+
+/// Which groups the results of a segment are in, one result after the other.
 #[derive(Default)]
+struct Sorted {
+    places: Vec<Place>,
+    /// Where the places of each result end.
+    ends: Vec<u32>,
+}
+
+impl Sorted {
+    /// The places of each result.
+    fn each(&self) -> impl Iterator<Item = &[Place]> {
+        let mut start = 0;
+        self.ends.iter().map(move |&end| {
+            let own = &self.places[start..end as usize];
+            start = end as usize;
+            own
+        })
+    }
+}
+
+/// A result in a group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Place {
+    /// The group's place.
+    group: u32,
+    /// Whether the result prints what the group is called.
+    prints: Prints,
+}
+
+/// Whether a result prints what its group is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Prints {
+    Label,
+    Otherwise,
+}
+
+/// Counts results by their groups.
+struct Sorter {
+    by: GroupBy,
+    labels: Vec<Label>,
+    /// Results and printings of each.
+    counts: Vec<(u64, u64)>,
+    places: HashMap<Label, u32>,
+    people: People,
+}
+
+impl Default for Sorter {
+    fn default() -> Self {
+        let (labels, counts, places, people) = (Vec::new(), Vec::new(), HashMap::new(), People::default());
+        Self { by: GroupBy::Speaker, labels, counts, places, people }
+    }
+}
+
+impl Sorter {
+    /// Counts the results of a segment.
+    fn sort(&mut self, reader: &SegmentReader, results: &[&Folded], names: &mut Names<'_>) -> tantivy::Result<Sorted> {
+        let mut sorted = Sorted::default();
+        if results.is_empty() {
+            return Ok(sorted);
+        }
+        let mut labels = Labels::of(self.by, reader, results, names)?;
+        for (at, result) in results.iter().enumerate() {
+            let from = sorted.places.len();
+            labels.places(at, &result.shown, self, &mut sorted.places)?;
+            if sorted.places.len() == from {
+                let group = self.place(&Label::None);
+                sorted.places.push(Place { group, prints: Prints::Otherwise });
+            }
+            for place in &sorted.places[from..] {
+                let counts = &mut self.counts[place.group as usize];
+                *counts = (counts.0 + 1, counts.1 + result.printings);
+            }
+            sorted.ends.push(sorted.places.len() as u32);
+        }
+        Ok(sorted)
+    }
+
+    /// The place of a group, made where there is none.
+    fn place(&mut self, label: &Label) -> u32 {
+        if let Some(&known) = self.places.get(label) {
+            return known;
+        }
+        let next = self.labels.len() as u32;
+        self.places.insert(label.clone(), next);
+        self.labels.push(label.clone());
+        self.counts.push((0, 0));
+        next
+    }
+
+    /// The order of groups of one size: that of their names, whatever the order of the index.
+    fn by_name(&self, a: usize, b: usize) -> Ordering {
+        match (&self.labels[a], &self.labels[b]) {
+            (&Label::Person(a), &Label::Person(b)) => {
+                let key = |number: usize| (&self.people.people[number].key, &self.people.people[number].perhaps);
+                key(a).cmp(&key(b))
+            }
+            (a, b) => a.cmp(b),
+        }
+    }
+
+    /// The place of a person's group.
+    fn place_of(&mut self, person: &Rc<Person>) -> u32 {
+        let number = self.people.place(person);
+        self.place(&Label::Person(number))
+    }
+}
+
+/// What is known of a group that is shown.
 struct Growing {
     results: u64,
     printings: u64,
@@ -81,104 +200,108 @@ struct Growing {
     sample: Option<DocAddress>,
 }
 
-/// Adds results to their groups.
-struct Sorter {
-    by: GroupBy,
-    groups: Vec<(Label, Growing)>,
-    /// Places of groups.
-    places: HashMap<Label, usize>,
-    /// Places of groups by the numbers of people.
-    of_person: Vec<Option<usize>>,
-    people: People,
+/// Reads more about the groups that are shown.
+struct Details {
+    growing: Vec<(Label, Growing)>,
+    /// Places in `growing` by those of all groups.
+    shown: Vec<Option<u32>>,
     /// Numbers of publishers.
     publishers: HashMap<String, u32>,
 }
 
-impl Sorter {
-    fn new(by: GroupBy) -> Self {
-        Self {
-            by,
-            groups: Vec::new(),
-            places: HashMap::new(),
-            of_person: Vec::new(),
-            people: People::default(),
-            publishers: HashMap::new(),
+impl Details {
+    fn new(sorter: &Sorter, order: &[usize]) -> Self {
+        let mut shown = vec![None; sorter.labels.len()];
+        for (at, &place) in (0..).zip(order) {
+            shown[place] = Some(at);
         }
+        let growing = |&place: &usize| {
+            let (results, printings) = sorter.counts[place];
+            let (months, outlets) = (Vec::new(), Vec::new());
+            (sorter.labels[place].clone(), Growing { results, printings, months, outlets, role: None, sample: None })
+        };
+        Self { growing: order.iter().map(growing).collect(), shown, publishers: HashMap::new() }
     }
 
-    /// Adds the results of a segment.
-    fn sort(
-        &mut self,
-        reader: &SegmentReader,
-        results: &[&super::fold::Group],
-        names: &mut Names<'_>,
-    ) -> tantivy::Result<()> {
+    fn read(
+        mut self,
+        searcher: &Searcher,
+        results: &[Vec<&Folded>],
+        sorted: &[Sorted],
+    ) -> tantivy::Result<Vec<(Label, Growing)>> {
+        for ((reader, results), sorted) in searcher.segment_readers().iter().zip(results).zip(sorted) {
+            self.read_segment(reader, results, sorted)?;
+        }
+        Ok(self.growing)
+    }
+
+    fn read_segment(&mut self, reader: &SegmentReader, results: &[&Folded], sorted: &Sorted) -> tantivy::Result<()> {
         let publishers = Texts::of(reader, fields().publisher)?;
         let roles = Texts::of(reader, fields().role)?;
-        let mut of_publisher: HashMap<u64, u32> = HashMap::new();
-        let (mut last_outlet, mut last_month) = (None, None);
-        let mut labels = Labels::of(self.by, reader, results, names)?;
-        for group in results {
-            let shown = &group.shown;
+        let mut outlets = Outlets { of_ord: HashMap::new(), last: None };
+        let mut last_month = None;
+        for (result, places) in results.iter().zip(sorted.each()) {
+            if places.iter().all(|place| self.shown[place.group as usize].is_none()) {
+                continue;
+            }
+            let shown = &result.shown;
             let month = match last_month {
-                // So they do here.
+                // Neighbours are often of one article.
                 Some((days, month)) if days == shown.days => month,
                 _ => shown.days.and_then(month_within),
             };
             last_month = Some((shown.days, month));
-            let outlet = match publishers.ord(shown.article) {
-                // Neighbours are often of one article.
-                ord if last_outlet.is_some_and(|(known, _)| known == ord) => last_outlet.and_then(|(_, outlet)| outlet),
-                None => None,
-                Some(ord) => Some(match of_publisher.get(&ord) {
-                    Some(&known) => known,
-                    None => {
-                        let next = self.publishers.len() as u32;
-                        let number = *self.publishers.entry(publishers.text(ord)?).or_insert(next);
-                        *of_publisher.entry(ord).or_insert(number)
-                    }
-                }),
-            };
-            last_outlet = Some((publishers.ord(shown.article), outlet));
+            let outlet = outlets.of(shown.article, &publishers, &mut self.publishers)?;
             let is_quotation = shown.address.doc_id != shown.article;
             let has_role = is_quotation && roles.ord(shown.address.doc_id).is_some();
-            let mut own = labels.labels(shown.article, shown.address, month, &mut self.people)?;
-            if own.is_empty() {
-                own.push((Label::None, false));
-            }
-            for (label, is_sample) in own {
-                let next = self.groups.len();
-                let at = match label {
-                    // The many people have numbers already.
-                    Label::Person(person) => match self.of_person.get(person).copied().flatten() {
-                        Some(known) => known,
-                        None => {
-                            if self.of_person.len() <= person {
-                                self.of_person.resize(person + 1, None);
-                            }
-                            *self.of_person[person].insert(next)
-                        }
-                    },
-                    ref other => *self.places.entry(other.clone()).or_insert(next),
-                };
-                if at == next {
-                    self.groups.push((label, Growing::default()));
-                }
-                let growing = &mut self.groups[at].1;
-                growing.results += 1;
-                growing.printings += group.printings;
+            for place in places {
+                let Some(at) = self.shown[place.group as usize] else { continue };
+                let growing = &mut self.growing[at as usize].1;
                 growing.outlets.extend(outlet);
                 growing.months.extend(month.map(|(year, month)| year * 12 + month as i32 - 1));
-                if is_sample && growing.sample.is_none_or(|sample| shown.address < sample) {
+                if place.prints == Prints::Label && growing.sample.is_none_or(|sample| shown.address < sample) {
                     growing.sample = Some(shown.address);
                 }
-                let place = (shown.order, shown.address);
-                if has_role && growing.role.is_none_or(|(order, address)| (place.0, address) > (order, place.1)) {
-                    growing.role = Some(place);
+                let (order, address) = (shown.order, shown.address);
+                // Of results of the same time the first in the index.
+                if has_role && growing.role.is_none_or(|(known, place)| (order, place) > (known, address)) {
+                    growing.role = Some((order, address));
                 }
             }
         }
         Ok(())
+    }
+}
+
+/// Numbers of the publishers of a segment's articles.
+struct Outlets {
+    of_ord: HashMap<u64, u32>,
+    last: Option<(DocId, Option<u32>)>,
+}
+
+impl Outlets {
+    fn of(
+        &mut self,
+        article: DocId,
+        texts: &Texts,
+        numbers: &mut HashMap<String, u32>,
+    ) -> tantivy::Result<Option<u32>> {
+        if let Some((_, known)) = self.last.filter(|&(last, _)| last == article) {
+            return Ok(known);
+        }
+        let outlet = match texts.ord(article) {
+            None => None,
+            Some(ord) => Some(match self.of_ord.get(&ord) {
+                Some(&known) => known,
+                None => {
+                    let next = numbers.len() as u32;
+                    let number = *numbers.entry(texts.text(ord)?).or_insert(next);
+                    *self.of_ord.entry(ord).or_insert(number)
+                }
+            }),
+        };
+        self.last = Some((article, outlet));
+        Ok(outlet)
     }
 }
 
@@ -214,11 +337,14 @@ impl Namer<'_, '_> {
         // Records are read in the order in which they are stored, each once.
         let mut wanted: Vec<(DocAddress, usize)> = Vec::new();
         for (at, (label, group)) in growing.iter().enumerate() {
-            if matches!(label, Label::Person(_)) {
-                wanted.extend(group.role.map(|(_, address)| (address, at)));
-            }
-            if matches!(label, Label::Person(_) | Label::Text(_)) {
-                wanted.extend(group.sample.map(|address| (address, at)));
+            match label {
+                Label::Person(person) => {
+                    wanted.extend(group.role.map(|(_, address)| (address, at)));
+                    let key = &self.people[*person].key;
+                    printed[at] = group.sample.map(|address| printed_at(self.searcher, address, key)).transpose()?;
+                }
+                Label::Text(_) => wanted.extend(group.sample.map(|address| (address, at))),
+                _ => {}
             }
         }
         wanted.sort_unstable();
@@ -232,15 +358,9 @@ impl Namer<'_, '_> {
             };
             match &growing[at].0 {
                 Label::Text(_) => printed[at] = record.article.publisher.clone(),
-                Label::Person(person) => {
+                Label::Person(_) => {
                     let quotation = ordinal.and_then(|ordinal| record.enrichment.quotations.get(ordinal));
-                    let Some(attribution) = quotation.map(|quotation| &quotation.attribution) else { continue };
-                    let is_newest = growing[at].1.role.is_some_and(|(_, newest)| newest == address);
-                    roles[at] = roles[at].take().or(attribution.role.clone().filter(|_| is_newest));
-                    if let Some(speaker) = attribution.speaker.as_ref().filter(|it| it.key == self.people[*person].key)
-                    {
-                        printed[at].get_or_insert_with(|| speaker.name.clone());
-                    }
+                    roles[at] = quotation.and_then(|quotation| quotation.attribution.role.clone());
                 }
                 _ => {}
             }
