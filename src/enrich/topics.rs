@@ -117,4 +117,19 @@ mod tests {
         assert!(found(None, &[], "Hm, xqzwv.").is_empty());
         assert!(given(&article(None, &[], STRIKE)).is_empty());
     }
+
+    #[test]
+    fn what_we_wrote_to_learn_from_stands_once_under_live_headings_in_their_order() {
+        let lexicon = include_str!("../../training/lexicon.tsv").lines().filter_map(|line| line.split_once('\t'));
+        let headlines = include_str!("../../training/headlines.txt");
+        let of_lists: Vec<&str> = lexicon.map(|(path, _)| path).collect();
+        let of_headlines: Vec<&str> = headlines.lines().filter_map(|line| line.strip_prefix("## ")).collect();
+        assert!(of_lists.is_sorted() && of_headlines.is_sorted_by(|left, right| left < right));
+        for path in of_lists.iter().chain(&of_headlines) {
+            assert!(matches!(taxonomy::find(path), taxonomy::Found::One(_)), "{path}");
+        }
+        let lines: Vec<&str> = headlines.lines().filter(|line| !line.starts_with('#')).collect();
+        let once: std::collections::HashSet<&&str> = lines.iter().collect();
+        assert_eq!(once.len(), lines.len());
+    }
 }

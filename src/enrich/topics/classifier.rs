@@ -17,7 +17,7 @@ use crate::model::{Topic, TopicId, TopicOrigin};
 /// Known words below which nothing is said.
 const FEWEST_WORDS: usize = 3;
 /// Probability below which a topic of level 1 is not named.
-const UNSURE: f32 = 0.18;
+const UNSURE: f32 = 0.15;
 /// A second topic of level 1 is named from this probability on.
 const SECOND: f32 = 0.3;
 /// Probability, given its level-1 topic, below which a topic of level 2 is not named.
