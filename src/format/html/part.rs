@@ -27,13 +27,16 @@ pub(super) struct Part<'r, 'p, 'a> {
     /// Text in and before each node, and in links: what a node holds is the difference between its ends.
     text: Vec<u32>,
     linked: Vec<u32>,
+    /// Links likewise.
+    links: Vec<u32>,
 }
 
 impl<'r, 'p, 'a> Part<'r, 'p, 'a> {
     pub(super) fn of(reader: &'r Reader<'p, 'a>, holder: usize) -> Self {
         let (from, to) = (holder + 1, reader.page.end(holder));
         let live = reader.live[from..to].to_vec();
-        let mut part = Self { reader, page: reader.page, from, to, live, text: Vec::new(), linked: Vec::new() };
+        let mut part =
+            Self { reader, page: reader.page, from, to, live, text: Vec::new(), linked: Vec::new(), links: Vec::new() };
         part.sum();
         part
     }
@@ -56,27 +59,35 @@ impl<'r, 'p, 'a> Part<'r, 'p, 'a> {
 
     /// Adds up text and links.
     fn sum(&mut self) {
-        let (mut text, mut linked, mut link) = (0, 0, 0);
-        self.text.clear();
-        self.linked.clear();
-        self.text.push(0);
-        self.linked.push(0);
+        let (mut text, mut linked, mut links, mut link) = (0, 0, 0, 0);
+        for sums in [&mut self.text, &mut self.linked, &mut self.links] {
+            sums.clear();
+            sums.push(0);
+        }
         for node in self.from..self.to {
             if self.is_live(node) {
                 let size = self.reader.sizes[node];
                 text += size;
                 linked += if node < link { size } else { 0 };
                 if self.page.tag(node) == Some(A) {
+                    links += 1;
                     link = link.max(self.page.end(node));
                 }
             }
             self.text.push(text);
             self.linked.push(linked);
+            self.links.push(links);
         }
     }
 
+    /// Characters of text in a node.
     pub(super) fn text_in(&self, node: usize) -> usize {
-        (self.text[self.page.end(node) - self.from] - self.text[node - self.from]) as usize
+        self.within(&self.text, node)
+    }
+
+    /// How much of what was added up stands in a node.
+    fn within(&self, sums: &[u32], node: usize) -> usize {
+        (sums[self.page.end(node) - self.from] - sums[node - self.from]) as usize
     }
 
     /// Takes out what is no part of the article.
@@ -131,20 +142,17 @@ impl<'r, 'p, 'a> Part<'r, 'p, 'a> {
 
     /// True for an element that leads elsewhere.
     fn is_dense(&self, node: usize) -> bool {
-        let links: Vec<usize> = (node + 1..self.page.end(node))
-            .filter(|&inner| self.page.tag(inner) == Some(A) && self.is_live(inner))
-            .collect();
-        if links.is_empty() {
+        let links = self.within(&self.links, node);
+        if links == 0 {
             return false;
         }
-        let (text, tag) = (self.text_in(node), self.page.tag(node).unwrap_or(Tag::OTHER));
-        let sizes: Vec<usize> = links.iter().map(|&link| self.text_in(link)).filter(|&size| size > 0).collect();
-        let linked: usize = sizes.iter().sum();
+        let (text, linked) = (self.text_in(node), self.within(&self.linked, node));
+        let tag = self.page.tag(node).unwrap_or(Tag::OTHER);
         if tag == TABLE {
             let most = if text < 1000 { 8 } else { 5 };
-            return text >= 200 && (sizes.is_empty() || linked * 10 > text * most);
+            return text >= 200 && linked * 10 > text * most;
         }
-        if links.len() == 1 && sizes.first().is_some_and(|&size| size > 10 && size * 10 > text * 9) {
+        if links == 1 && linked > 10 && linked * 10 > text * 9 {
             return true;
         }
         let few = match (tag == P, self.is_last(node)) {
@@ -153,14 +161,16 @@ impl<'r, 'p, 'a> Part<'r, 'p, 'a> {
             (false, true) => 300,
             (false, false) => 100,
         };
-        if text >= few {
-            return false;
-        }
+        text < few && (linked * 10 > text * 8 || tag == DIV && text > 0 && text < 200 || self.is_of_labels(node))
+    }
+
+    /// True for an element whose links are labels, or nothing.
+    fn is_of_labels(&self, node: usize) -> bool {
+        let links = (node + 1..self.page.end(node)).filter(|&inner| self.page.tag(inner) == Some(A));
+        let sizes: Vec<usize> =
+            links.filter(|&link| self.is_live(link)).map(|link| self.text_in(link)).filter(|&size| size > 0).collect();
         let short = sizes.iter().filter(|&&size| size < 10).count();
-        sizes.is_empty()
-            || linked * 10 > text * 8
-            || sizes.len() > 1 && short * 10 > sizes.len() * 8
-            || tag == DIV && text > 0 && text < 200
+        sizes.is_empty() || sizes.len() > 1 && short * 10 > sizes.len() * 8
     }
 
     /// True for the last element in what it stands in.
