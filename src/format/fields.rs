@@ -376,6 +376,9 @@ impl Fields {
 
 /// A key without what differs between conventions: `date_publish`, `datePublish`, "Date Publish" are one.
 fn plain_key(key: &str) -> String {
+    if key.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()) {
+        return key.to_owned();
+    }
     let plain: String = key.chars().filter(|c| c.is_alphanumeric() || *c == '$').flat_map(char::to_lowercase).collect();
     if key == "_id" { "_id".into() } else { plain }
 }
@@ -387,8 +390,9 @@ fn plain_path(path: &str) -> String {
 /// Text before a mark that says it was cut: "… [+1204 chars]", "[...]".
 fn without_cut_mark(text: &str) -> (&str, bool) {
     let trimmed = text.trim_end();
-    if let Some(at) = trimmed.rfind("[+")
-        && trimmed[at..].ends_with("chars]")
+    // The end first: looking for the beginning reads the whole text.
+    if trimmed.ends_with("chars]")
+        && let Some(at) = trimmed.rfind("[+")
     {
         return (trimmed[..at].trim_end(), true);
     }

@@ -114,6 +114,38 @@ fn the_same_files_give_the_same_articles_whatever_the_threads() {
 }
 
 #[test]
+fn files_that_travel_together_keep_their_order_and_their_articles() {
+    let desk = Desk::new(&[]);
+    let line = |number| serde_json::json!({"title": number, "text": story("pier").repeat(40)}).to_string() + "\n";
+    let lines = |count: u64| (0..count).map(line).collect::<String>();
+    // Empty files are settled without being read, and the long ones fill several batches.
+    let articles = |number: u64| match number {
+        20 | 60 => 100,
+        _ => u64::from(!number.is_multiple_of(7)),
+    };
+    for number in 0..90 {
+        match articles(number) {
+            0 => desk.write(&format!("{number:02}.txt"), ""),
+            1 => desk.write(&format!("{number:02}.txt"), &story("pier")),
+            many => desk.write(&format!("{number:02}.jsonl"), &lines(many)),
+        }
+    }
+    let (_, events) = desk.ingest();
+    let settled: Vec<(String, u64)> = events
+        .into_iter()
+        .filter_map(|event| match event {
+            IngestEvent::Settled(report) => Some((report.path, report.articles)),
+            _ => None,
+        })
+        .collect();
+    assert!(settled.is_sorted(), "files are settled in the order of the walk");
+    assert_eq!(
+        settled.iter().map(|(_, articles)| *articles).collect::<Vec<_>>(),
+        (0..90).map(articles).collect::<Vec<_>>()
+    );
+}
+
+#[test]
 fn a_moved_file_takes_the_place_of_the_old_one() {
     let desk = Desk::new(&[("a.txt", &story("ferry"))]);
     desk.ingest();

@@ -111,10 +111,10 @@ const KNOWN: [&str; 16] =
 
 /// True when a text holds character references such as `&#8217;` or `&amp;`.
 fn has_references(text: &str) -> bool {
-    text.match_indices('&').any(|(at, _)| {
-        let name = &text[at + 1..];
-        let end = name.bytes().position(|byte| byte == b';').filter(|end| (2..=8).contains(end));
-        end.is_some_and(|end| name.as_bytes()[..end].iter().all(|b| b.is_ascii_alphanumeric() || *b == b'#'))
+    memchr::memchr_iter(b'&', text.as_bytes()).any(|at| {
+        let name = &text.as_bytes()[at + 1..];
+        let end = name.iter().take(9).position(|byte| *byte == b';').filter(|end| *end >= 2);
+        end.is_some_and(|end| name[..end].iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'#'))
     })
 }
 

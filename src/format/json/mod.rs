@@ -11,7 +11,7 @@ use super::fields::{Fields, Value};
 use super::item::{Body, Item};
 use super::sniff::Look;
 use ninjs::Ninjs;
-use scan::{Fault, Members, record, skip_blank, value_end};
+use scan::{Fault, Members, skip_blank, value_end};
 
 /// Lists and objects that are looked through for articles.
 const WRAPPERS: usize = 6;
@@ -150,7 +150,8 @@ impl Reader<'_, '_> {
         if depth < WRAPPERS && self.wrapped(text, range.start, &entries, depth) {
             return;
         }
-        let fields = record(text);
+        let values = entries.iter().map(|(key, range)| (key.clone(), scan::value(&text[range.clone()])));
+        let fields: Fields = values.collect();
         let item = verbatim(&fields).or_else(|| match ninjs::read(self.desk, &fields) {
             Ninjs::Text(item) => Some(*item),
             Ninjs::NoText => None,

@@ -173,7 +173,7 @@ pub(super) fn value(text: &str) -> Value {
 }
 
 /// The fields of an object.
-pub(super) fn record(text: &str) -> Fields {
+fn record(text: &str) -> Fields {
     Members::new(text, 0).map_while(Result::ok).map(|(key, range)| (key, value(&text[range]))).collect()
 }
 
