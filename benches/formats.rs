@@ -48,7 +48,7 @@ const SAMPLES: &[Sample] = &[
     Sample { form: "factiva", fixture: "factiva/two.txt", from: "HD", to: "", size: MANY },
     Sample { form: "mbox", fixture: "mbox/archive.mbox", from: "From ", to: "", size: MANY },
     Sample { form: "mail", fixture: "mail/newsletter.eml", from: "=E2=80=9CNobody", to: "--=20", size: ONE },
-    Sample { form: "newsml-1", fixture: "newsml-1/ferry.xml", from: "<p>", to: "</body.content>", size: ONE },
+    Sample { form: "newsml-1", fixture: "newsml-1/ferry.xml", from: "<p>“Nobody", to: "</body>", size: ONE },
     Sample { form: "rcv1", fixture: "rcv1/harbour.xml", from: "<p>", to: "</text>", size: ONE },
     Sample { form: "reuters-21578", fixture: "reuters-21578/three.sgm", from: "<REUTERS", to: "", size: MANY },
     Sample { form: "gigaword", fixture: "gigaword/vwa_eng_199806.sgml", from: "<DOC", to: "", size: MANY },
