@@ -46,7 +46,13 @@ fn message(error: &clap::Error) -> String {
             let reason = std::error::Error::source(error).map(|reason| format!(": {reason}")).unwrap_or_default();
             format!("{flag} “{}” is not valid{reason}", of(ContextKind::InvalidValue))
         }
-        ErrorKind::ArgumentConflict => format!("{flag} and {} exclude each other", bare(&of(ContextKind::PriorArg))),
+        ErrorKind::ArgumentConflict => match (flag, bare(&of(ContextKind::PriorArg))) {
+            // One side is a command below a command.
+            (flag, other) if flag.is_empty() || other.is_empty() => {
+                format!("{flag}{other} goes after the whole command")
+            }
+            (flag, other) => format!("{flag} and {other} exclude each other"),
+        },
         _ => first_line(error),
     }
 }

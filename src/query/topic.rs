@@ -16,10 +16,10 @@ pub(super) fn resolve(text: &str) -> Result<TopicId, WrongValue> {
             hint: topics.first().map(|&first| format!("give the whole path, for example {}", taxonomy::path(first))),
         }),
         Found::None { nearest } if nearest.is_empty() => Err(WrongValue {
-            message: format!("no topic “{text}”"),
+            message: format!("“{text}” is no topic"),
             hint: Some("onrecord topics lists them all".to_owned()),
         }),
-        Found::None { nearest } => Err(format!("no topic “{text}”; nearest: {}", listed(&nearest)).into()),
+        Found::None { nearest } => Err(format!("“{text}” is no topic; nearest: {}", listed(&nearest)).into()),
     }
 }
 

@@ -84,6 +84,9 @@ impl Page<'_> {
     /// One row: label, number, and what that number is made of, wrapped under itself.
     fn row(&mut self, label: &str, number: u64, parts: &str) -> io::Result<()> {
         let first = format!("  {label:<LABEL$}{:>NUMBER$} ", grouped(number));
+        if parts.is_empty() {
+            return writeln!(self.out, "{}", first.trim_end());
+        }
         let indent = first.len();
         let mut text = Vec::new();
         let margins = Margins { indent, width: self.look.width.max(indent + 20) };

@@ -115,6 +115,10 @@ fn wrong_usage_says_what_was_meant() {
     ! hint: onrecord help ingest
     exit 2
     ");
+    let ran = Sandbox::samples().run(&["speakers", "-i", "index", "show", "reyl"]).exits(2);
+    assert!(ran.stderr.starts_with("error: --index goes after the whole command\n"), "{}", ran.stderr);
+    let ran = Sandbox::samples().run(&["query", "--topic", "zzzzzz"]).exits(2);
+    assert!(ran.stderr.starts_with("error: --topic “zzzzzz” is no topic"), "{}", ran.stderr);
 }
 
 #[test]

@@ -234,3 +234,11 @@ fn a_rehearsal_writes_nothing() {
     exit 0
     ");
 }
+
+#[test]
+fn an_empty_folder_is_said_to_be_one() {
+    let sandbox = Sandbox::new();
+    std::fs::create_dir_all(sandbox.path("none")).expect("a folder");
+    let ran = sandbox.run(&["ingest", "none"]).exits(0);
+    assert!(ran.stdout.ends_with("\n  files             0\n  articles          0\n"), "{}", ran.stdout);
+}

@@ -66,11 +66,11 @@ fn whole(session: &Session) -> Outcome {
 /// Says what became of a file.
 fn one(args: &DoctorArgs, path: &Path, session: &Session) -> Outcome {
     // Where there is no index yet, a file can still be examined.
-    let folder = session.folder();
-    if folder.is_err() && path.is_file() {
+    let is_there = session.folder().is_ok_and(|folder| index::is_index(&folder));
+    if !is_there && path.is_file() {
         return unknown(args, path, session);
     }
-    let index = Index::open(&folder?)?;
+    let index = session.open()?;
     // A file that is gone has no canonical path; it is found by the path that it was given by.
     let record = match path.canonicalize() {
         Ok(path) => index.file(file_key(&path))?,
