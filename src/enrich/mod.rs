@@ -42,7 +42,7 @@ use text::Text;
 use vocabulary::Vocabulary;
 
 /// Version of the rules and weights; a file enriched by another version is read again.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// A part of the work, in its order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -102,7 +102,7 @@ pub fn candidates(record: &Record) -> Vec<Vec<Candidate>> {
 
 fn read(article: &Article, tokens: &ArticleTokens, vocabulary: &Vocabulary, done: &mut impl FnMut(Part)) -> Enrichment {
     let mut text = Text::marked(&article.body, &tokens.body, &vocabulary.body);
-    let language = language::detect(&text, article.language.as_deref());
+    let language = language::detect(&text, &vocabulary.body, article.language.as_deref());
     done(Part::Marks);
     if language.as_deref().is_some_and(|code| code != "en") {
         let quotations = quotations::marked(&text, article.id);

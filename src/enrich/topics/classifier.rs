@@ -43,6 +43,13 @@ pub struct Row(u16);
 /// Of a word that has no row.
 const UNKNOWN: Row = Row(u16::MAX);
 
+impl Row {
+    /// True when the word is among those that news was found to have.
+    pub fn is_known(self) -> bool {
+        self != UNKNOWN
+    }
+}
+
 /// The row of a word, by its hash.
 pub fn row(hash: u32) -> Row {
     let row = WEIGHTS.as_ref().and_then(|weights| weights.find(hash)).and_then(|row| u16::try_from(row).ok());
