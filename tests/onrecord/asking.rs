@@ -204,7 +204,9 @@ fn who_about_what_and_when() {
     ");
     let rows = samples.run(&["timeline", "--per", "year", "--split", "kind", "--format", "csv"]).exits(0).stdout;
     assert!(
-        rows.starts_with("\u{feff}kind,year,count\r\ndirect,2023,") && rows.contains("\r\nindirect,2024,"),
+        rows.starts_with("\u{feff}kind,year,count\r\n")
+            && rows.contains("\r\ndirect,2023,")
+            && rows.contains("\r\nindirect,2024,"),
         "{rows}"
     );
     let nothing = samples.run(&["timeline", "--split", "publisher", "emergancy"]).exits(1);
