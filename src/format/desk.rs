@@ -32,12 +32,34 @@ pub(super) enum Refusal {
     Unreadable(String),
 }
 
+/// Counts the lines of a text on from the place asked for last, since articles come in its order and the first may be a
+/// gigabyte before the last.
+#[derive(Default)]
+struct LineCount {
+    place: usize,
+    before: usize,
+}
+
+impl LineCount {
+    /// The line, from 1, of a place.
+    fn at(&mut self, text: &str, place: usize) -> usize {
+        if place < self.place {
+            *self = Self::default();
+        }
+        let passed = text.as_bytes().get(self.place..place).unwrap_or(&[]);
+        self.before += memchr::memchr_iter(b'\n', passed).count();
+        self.place = place;
+        self.before + 1
+    }
+}
+
 /// The receiver of articles from one source.
 pub(super) struct Desk<'a> {
     source: &'a SourceBytes,
     pub(super) options: &'a ParseOptions,
     form: &'static str,
     decoded: Arc<str>,
+    lines: LineCount,
     charset: String,
     charset_from: CharsetGround,
     each: &'a mut dyn FnMut(Draft) -> ControlFlow<()>,
@@ -62,6 +84,7 @@ impl<'a> Desk<'a> {
             options,
             form,
             decoded: Arc::from(decoded.text),
+            lines: LineCount::default(),
             charset: decoded.charset,
             charset_from: decoded.ground,
             each,
@@ -252,7 +275,8 @@ impl<'a> Desk<'a> {
                 charset_from,
             },
         };
-        Draft { article, decoded: Arc::clone(&self.decoded), range }
+        let line = self.lines.at(&self.decoded, range.start);
+        Draft { article, decoded: Arc::clone(&self.decoded), range, line }
     }
 
     /// A date after the day of the ingest can't be one of publication. A day is let pass: it may be tomorrow elsewhere.
@@ -322,4 +346,21 @@ fn drop_repeated_head(paragraphs: &mut Vec<Cow<'_, str>>, item: &mut Item) {
 fn short(text: &str) -> String {
     let head: String = text.chars().filter(|c| !c.is_control()).take(60).collect();
     if head.len() < text.len() { format!("“{head}…”") } else { format!("“{head}”") }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{prop_assert_eq, proptest};
+
+    use super::LineCount;
+
+    proptest! {
+        #[test]
+        fn lines_are_those_counted_from_the_start(text in "[a\n]{0,60}", places in proptest::collection::vec(0..60_usize, 0..8)) {
+            let mut lines = LineCount::default();
+            for place in places.into_iter().map(|place| place.min(text.len())) {
+                prop_assert_eq!(lines.at(&text, place), 1 + text[..place].matches('\n').count());
+            }
+        }
+    }
 }

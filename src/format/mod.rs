@@ -78,6 +78,8 @@ pub struct Draft {
     pub decoded: Arc<str>,
     /// Where the article stands in `decoded`, in bytes.
     pub range: Range<usize>,
+    /// The line, from 1, on which it begins.
+    pub line: usize,
 }
 
 /// What became of a source.

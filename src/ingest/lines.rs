@@ -6,14 +6,13 @@ use memchr::memmem;
 
 use crate::model::Record;
 
-/// Sets `line` of each quotation whose first span stands verbatim in the decoded source, within the article's `range`.
+/// Sets `line` of each quotation whose first span stands verbatim in the decoded source, within the article's `range`, which
+/// begins on `line`.
 ///
 /// Quotations come in the order of the text, so each is looked for from where the one before was found; one that stands
 /// nowhere (entities, escapes) leaves its line unknown and costs one pass over the rest at most [`MOST_MISSES`] times.
-pub(super) fn locate(record: &mut Record, decoded: &str, range: Range<usize>) {
-    let source = decoded.get(range.clone()).unwrap_or("");
-    let before = decoded.get(..range.start).unwrap_or("");
-    let mut line = 1 + count_lines(before);
+pub(super) fn locate(record: &mut Record, decoded: &str, range: Range<usize>, mut line: usize) {
+    let source = decoded.get(range).unwrap_or("");
     let (mut at, mut misses) = (0, 0);
     for quotation in &mut record.enrichment.quotations {
         let Some(span) = quotation.spans.first() else { continue };

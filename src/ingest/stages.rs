@@ -332,11 +332,11 @@ fn enrich_all<T>(plan: &Plan<'_, T>, task: Task<T>) {
 
 /// Enriches one article. A fault in our own rules costs that article and is said, never the run.
 fn enrich_one<T>(plan: &Plan<'_, T>, draft: Draft) -> Result<T, String> {
-    let Draft { article, decoded, range } = draft;
+    let Draft { article, decoded, range, line } = draft;
     let (headline, id) = (article.headline.clone(), article.id);
     let enriched = catch_unwind(AssertUnwindSafe(|| {
         let (mut record, tokens) = enrich::enrich(article);
-        lines::locate(&mut record, &decoded, range);
+        lines::locate(&mut record, &decoded, range, line);
         (plan.prepare)(record, tokens)
     }));
     enriched.map_err(|_| {
