@@ -68,9 +68,9 @@ pub struct Fields {
     pub headline: Field,
     /// Article, words with positions and field norms: the body. `\n` of the folded text is a [`BREAK`].
     pub body: Field,
-    /// Article, column: leading 64 bits of the id, [`ArticleId::number`].
+    /// Article, column: leading 64 bits of the id, `ArticleId::number`.
     pub number: Field,
-    /// Article, column: number of the story; absent as long as the story is the article's own [`ArticleId::number`].
+    /// Article, column: number of the story; absent as long as the story is the article's own `ArticleId::number`.
     pub story: Field,
     /// Article, column: how many quotation documents follow.
     pub quotations: Field,
