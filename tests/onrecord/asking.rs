@@ -209,7 +209,7 @@ fn who_about_what_and_when() {
             && rows.contains("\r\nindirect,2024,"),
         "{rows}"
     );
-    let nothing = samples.run(&["timeline", "--split", "publisher", "emergancy"]).exits(1);
+    let nothing = samples.run(&["timeline", "--split", "publisher", "emergenzy"]).exits(1);
     assert!(nothing.stdout.is_empty() && nothing.stderr.contains("Closest: emergency"), "{}", nothing.stderr);
     let topics = samples.run(&["topics", "--json"]).exits(0);
     assert!(topics.stdout.lines().all(|line| line.contains("\"type\":\"topic\"")), "{}", topics.stdout);
