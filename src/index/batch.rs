@@ -2,9 +2,10 @@
 //! columns of one kind of document share their rows.
 
 use std::fmt::Debug;
+use std::iter::Peekable;
 
 use tantivy::DocId;
-use tantivy::columnar::Column;
+use tantivy::columnar::{Column, ColumnIndex};
 
 /// Documents whose columns are read together.
 pub(super) const BATCH: usize = 1_024;
@@ -47,4 +48,24 @@ impl Rows {
         let value = |&doc| known.next_if(|(other, _)| *other == doc).map(|(_, value)| value);
         self.docs.iter().map(value).collect()
     }
+}
+
+/// Every document that has a value in a column of one value a document at most, with it: where all are wanted, to walk the
+/// column takes a fraction of looking documents up.
+pub(super) fn every<T>(column: &Column<T>) -> impl Iterator<Item = (DocId, T)>
+where
+    T: PartialOrd + Copy + Debug + Send + Sync + 'static,
+{
+    let docs: Box<dyn Iterator<Item = DocId>> = match &column.index {
+        ColumnIndex::Empty { .. } => Box::new(std::iter::empty()),
+        ColumnIndex::Optional(index) => Box::new(index.iter_non_null_docs()),
+        ColumnIndex::Full | ColumnIndex::Multivalued(_) => Box::new(0..column.num_docs()),
+    };
+    docs.zip(column.values.iter())
+}
+
+/// The value of a document among ascending ones, where those before it are no longer wanted.
+pub(super) fn value_at<T>(values: &mut Peekable<impl Iterator<Item = (DocId, T)>>, doc: DocId) -> Option<T> {
+    while values.next_if(|&(other, _)| other < doc).is_some() {}
+    values.next_if(|&(other, _)| other == doc).map(|(_, value)| value)
 }

@@ -22,6 +22,12 @@ pub(super) fn guarded<T>(folder: &Path, work: impl FnOnce() -> Result<T>) -> Res
     outcome.unwrap_or_else(|cause| Err(IndexError::Damaged { file: folder.to_path_buf(), reason: reason(&*cause) }))
 }
 
+/// Runs, in a thread of its own, a part of work that another thread runs guarded and waits for.
+pub(super) fn part_of_guarded<T>(work: impl FnOnce() -> T) -> T {
+    GUARDED.set(true);
+    work()
+}
+
 /// Keeps panics of guarded work, and of tantivy's own threads, from being printed; others are printed as before.
 pub(super) fn quiet() {
     static ONCE: Once = Once::new();

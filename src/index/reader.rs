@@ -14,6 +14,7 @@ use super::known::KnownFiles;
 use super::mark::{META, State, state};
 use super::record;
 use super::schema::{LAYOUT, SCHEMA_VERSION, Sort, fields, ground_code, quotation_range};
+use super::speakers::Grounds;
 use super::speakers::authority::Authority;
 use super::store::{FileRecord, KnownFile, read_file};
 use super::traits::Traits;
@@ -21,8 +22,9 @@ use super::words::{WORDS, Words};
 use super::writer::has_segments;
 use crate::model::{ArticleId, DateGround, FileKey, FileOutcome, Kind, Record};
 
-/// Blocks of the document store kept unpacked per segment, 64 KB each: neighbouring hits share them.
-const CACHED_BLOCKS: usize = 32;
+/// Blocks of the document store kept unpacked per segment, 64 KB each: articles are read in their order, so that neighbours
+/// share them.
+const CACHED_BLOCKS: usize = 8;
 /// Ids that begin alike are listed up to this number.
 const MOST_ALIKE: usize = 20;
 
@@ -32,6 +34,15 @@ pub struct Index {
     searcher: Searcher,
     /// The user's decisions about speakers, once they are needed.
     authority: OnceLock<Authority>,
+    /// Whether what the decisions lead to is kept in the folder: those of the file it is, those that are only tried not.
+    decided: Decided,
+}
+
+/// Where the decisions about speakers are from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Decided {
+    ByFile,
+    ByCaller,
 }
 
 /// What an index holds.
@@ -72,7 +83,8 @@ impl Index {
         }
         guarded(dir, || {
             let index = open_engine(dir, Folder::open(dir, purpose)?)?;
-            Ok(Self { folder: dir.to_path_buf(), searcher: searcher(dir, &index)?, authority: OnceLock::new() })
+            let (searcher, authority) = (searcher(dir, &index)?, OnceLock::new());
+            Ok(Self { folder: dir.to_path_buf(), searcher, authority, decided: Decided::ByFile })
         })
     }
 
@@ -95,7 +107,13 @@ impl Index {
 
     /// The same index with other decisions, as if the authority file held them.
     pub fn decided(self, authority: Authority) -> Self {
-        Self { authority: OnceLock::from(authority), ..self }
+        Self { authority: OnceLock::from(authority), decided: Decided::ByCaller, ..self }
+    }
+
+    /// What decides who is who.
+    pub(super) fn grounds(&self) -> Result<Grounds<'_>> {
+        let kept = (self.decided == Decided::ByFile).then_some(self.folder.as_path());
+        Ok(Grounds { authority: self.authority()?, kept })
     }
 
     /// For the searching half of this room.

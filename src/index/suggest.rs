@@ -8,8 +8,7 @@ use tantivy::schema::Field;
 use super::reader::Index;
 use super::schema::fields;
 use super::search::{Near, each_near, forms, said_count, search};
-use super::speakers::authority::Authority;
-use super::speakers::{Names, Person};
+use super::speakers::{Grounds, Names, Person};
 use crate::lang::tokens;
 use crate::model::{Condition, Hit, Query, Unit};
 
@@ -37,22 +36,22 @@ impl Index {
     /// # Errors
     /// When the index is damaged.
     pub fn suggest(&self, query: &Query) -> super::Result<Suggestions> {
-        let authority = self.authority()?;
-        self.read(|searcher| suggest(searcher, authority, query))
+        let grounds = self.grounds()?;
+        self.read(|searcher| suggest(searcher, grounds, query))
     }
 }
 
-fn suggest(searcher: &Searcher, authority: &Authority, query: &Query) -> tantivy::Result<Suggestions> {
+fn suggest(searcher: &Searcher, grounds: Grounds<'_>, query: &Query) -> tantivy::Result<Suggestions> {
     let mut mender =
-        Mender { searcher, names: Names::new(searcher, authority), unit: query.unit, lines: Vec::new(), mended: false };
+        Mender { searcher, names: Names::new(searcher, grounds), unit: query.unit, lines: Vec::new(), mended: false };
     let condition = mender.mend(&query.condition)?;
     let Mender { mut lines, mended, .. } = mender;
     if lines.is_empty() {
-        lines.extend(relaxed(searcher, authority, query)?);
+        lines.extend(relaxed(searcher, grounds, query)?);
         return Ok(Suggestions { lines, instead: None });
     }
     let instead = Query { condition, ..query.clone() };
-    let finds = mended && count(searcher, authority, &instead)? > 0;
+    let finds = mended && count(searcher, grounds, &instead)? > 0;
     Ok(Suggestions { lines, instead: finds.then_some(instead) })
 }
 
@@ -182,7 +181,7 @@ fn closest(offered: &[String]) -> String {
 }
 
 /// What the query finds with one condition less, or with its phrases and its place taken more loosely.
-fn relaxed(searcher: &Searcher, authority: &Authority, query: &Query) -> tantivy::Result<Option<String>> {
+fn relaxed(searcher: &Searcher, grounds: Grounds<'_>, query: &Query) -> tantivy::Result<Option<String>> {
     let parts = match &query.condition {
         Condition::All(parts) => parts.as_slice(),
         other => std::slice::from_ref(other),
@@ -199,27 +198,27 @@ fn relaxed(searcher: &Searcher, authority: &Authority, query: &Query) -> tantivy
         {
             let loose = others(Some(Condition::Phrase { words: words.clone(), slop: LOOSE }));
             let label = format!("words apart (“{}”~{LOOSE})", words.join(" "));
-            found.extend(counted(searcher, authority, &label, &loose)?);
+            found.extend(counted(searcher, grounds, &label, &loose)?);
         }
         if let Condition::Exact(text) = part {
             let folded = others(Some(Condition::Phrase { words: tokens::words(text), slop: 0 }));
-            found.extend(counted(searcher, authority, "in any case and style of marks", &folded)?);
+            found.extend(counted(searcher, grounds, "in any case and style of marks", &folded)?);
         }
         if parts.len() > 1 {
-            found.extend(counted(searcher, authority, &without(part), &others(None))?);
+            found.extend(counted(searcher, grounds, &without(part), &others(None))?);
         }
     }
     if query.unit == Unit::Quotations {
         let anywhere = Query { unit: Unit::Articles, limit: Some(1), ..query.clone() };
-        found.extend(counted(searcher, authority, "in articles, not quoted", &anywhere)?);
+        found.extend(counted(searcher, grounds, "in articles, not quoted", &anywhere)?);
     }
     Ok((!found.is_empty()).then(|| format!("with less: {}", found.join(" · "))))
 }
 
 /// How many results a query has, said with their latest date; nothing when it has none.
-fn counted(searcher: &Searcher, authority: &Authority, label: &str, query: &Query) -> tantivy::Result<Option<String>> {
+fn counted(searcher: &Searcher, grounds: Grounds<'_>, label: &str, query: &Query) -> tantivy::Result<Option<String>> {
     let mut latest = String::new();
-    let results = search(searcher, authority, query, &mut |hit| {
+    let results = search(searcher, grounds, query, &mut |hit| {
         let record = match &hit {
             Hit::Quotation(hit) => &hit.record,
             Hit::Article(hit) => &hit.record,
@@ -235,9 +234,9 @@ fn counted(searcher: &Searcher, authority: &Authority, label: &str, query: &Quer
     Ok((results.total > 0).then(|| format!("{label} {}{latest}", grouped(results.total))))
 }
 
-fn count(searcher: &Searcher, authority: &Authority, query: &Query) -> tantivy::Result<u64> {
+fn count(searcher: &Searcher, grounds: Grounds<'_>, query: &Query) -> tantivy::Result<u64> {
     let query = Query { limit: Some(0), ..query.clone() };
-    Ok(search(searcher, authority, &query, &mut |_| std::ops::ControlFlow::Break(()))?.total)
+    Ok(search(searcher, grounds, &query, &mut |_| std::ops::ControlFlow::Break(()))?.total)
 }
 
 /// The label of a search that leaves the date out.

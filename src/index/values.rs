@@ -52,7 +52,7 @@ impl Index {
     /// # Errors
     /// When the index is damaged, or the authority file cannot be read.
     pub fn most_quoted(&self) -> Result<Option<String>> {
-        let authority = self.authority()?;
+        let grounds = self.grounds()?;
         self.read(|searcher| {
             let mut counts: HashMap<String, u64> = HashMap::new();
             for reader in searcher.segment_readers() {
@@ -68,7 +68,7 @@ impl Index {
             }
             let mut counts: Vec<(u64, String)> = counts.into_iter().map(|(name, count)| (count, name)).collect();
             counts.sort_unstable_by(|a, b| b.cmp(a));
-            let mut names = Names::new(searcher, authority);
+            let mut names = Names::new(searcher, grounds);
             for (_, name) in counts.into_iter().take(LOOKED_AT) {
                 let people = names.people_with(&name)?;
                 if people.iter().any(|(person, _)| person.kind == SpeakerKind::Person) {

@@ -275,6 +275,64 @@ fn shells_complete_what_the_index_knows() {
 }
 
 #[test]
+fn what_is_kept_of_speakers_may_be_gone_damaged_or_stale() {
+    let sandbox = own_samples();
+    let asked = || -> Vec<String> {
+        let of_speakers = [
+            &["speakers"][..],
+            &["speakers", "-n", "3", "--json"],
+            &["speakers", "show", "reyl"],
+            &["speakers", "--topic", "energy"],
+            &["speakers", "review"],
+            &["query", "--by", "lindqvist", "-n", "5"],
+            &["query", "the", "--unit", "quote", "-n", "5"],
+            &["stats"],
+        ];
+        of_speakers.iter().map(|arguments| sandbox.run(arguments).all()).collect()
+    };
+    let files = ["index/speakers.people", "index/speakers.roll"].map(|name| sandbox.path(name));
+    let before = asked();
+    let kept = files.clone().map(|file| std::fs::read(file).expect("it is kept"));
+    assert_eq!(asked(), before, "as kept");
+    for bytes in [&b""[..], b"onrecord people\n", &kept[0][..kept[0].len() / 2], &kept[1], &kept[0]] {
+        files.iter().for_each(|file| std::fs::write(file, bytes).expect("written"));
+        assert_eq!(asked(), before, "cut, or one for the other");
+    }
+    for at in (0..40).chain((40..kept[0].len()).step_by(97)) {
+        for (file, bytes) in files.iter().zip(&kept) {
+            let mut bytes = bytes.clone();
+            let at = at % bytes.len();
+            bytes[at] ^= 0x20;
+            std::fs::write(file, bytes).expect("written");
+        }
+        assert_eq!(sandbox.run(&["speakers"]).all(), before[0], "byte {at}");
+        assert_eq!(sandbox.run(&["query", "--by", "lindqvist", "-n", "5"]).all(), before[5], "byte {at}");
+    }
+    for file in &files {
+        std::fs::remove_file(file).expect("removed");
+        std::fs::create_dir(file).expect("where nothing can be written");
+    }
+    assert_eq!(asked(), before, "nothing can be kept");
+    files.iter().for_each(|file| std::fs::remove_dir(file).expect("removed"));
+
+    let ignore = "[[ignore]]\nname = \"Mara Lindqvist\"\n";
+    std::fs::write(sandbox.path("index.speakers.toml"), ignore).expect("written");
+    let decided = asked();
+    assert_ne!(decided, before);
+    files.iter().zip(&kept).for_each(|(file, bytes)| std::fs::write(file, bytes).expect("written"));
+    assert_eq!(asked(), decided, "made before the decision");
+    std::fs::remove_file(sandbox.path("index.speakers.toml")).expect("removed");
+    assert_eq!(asked(), before);
+
+    sandbox.write("corpus/new.txt", "The dike will hold\n\n“The dike will hold,” Mara Lindqvist said on Monday.\n");
+    sandbox.run(&["ingest", "-q", "corpus"]).exits(0);
+    let grown = asked();
+    assert_ne!(grown, before);
+    files.iter().zip(&kept).for_each(|(file, bytes)| std::fs::write(file, bytes).expect("written"));
+    assert_eq!(asked(), grown, "made before the article");
+}
+
+#[test]
 fn a_decision_about_people_holds_at_once_and_is_kept() {
     let sandbox = own_samples();
     let merge = ["speakers", "merge", "Ada Okonjo", "--into", "Tomas Reyl"];

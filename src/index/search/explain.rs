@@ -7,8 +7,7 @@ use super::dictionary::forms;
 use super::family::Join;
 use super::leaf::Boxed;
 use crate::index::schema::fields;
-use crate::index::speakers::Names;
-use crate::index::speakers::authority::Authority;
+use crate::index::speakers::{Grounds, Names};
 use crate::model::{Condition, Query, Unit};
 
 /// A condition of a query, or what stands behind it.
@@ -25,13 +24,13 @@ pub struct Explained {
 }
 
 /// Explains every condition of a query.
-pub(super) fn explain(searcher: &Searcher, authority: &Authority, query: &Query) -> tantivy::Result<Vec<Explained>> {
+pub(super) fn explain(searcher: &Searcher, grounds: Grounds<'_>, query: &Query) -> tantivy::Result<Vec<Explained>> {
     let level = match query.unit {
         Unit::Articles => Level::Article,
         Unit::Quotations | Unit::ArticlesOfQuotations => Level::Quotation,
     };
     let mut explainer =
-        Explainer { searcher, names: Names::new(searcher, authority), level, unit: query.unit, lines: Vec::new() };
+        Explainer { searcher, names: Names::new(searcher, grounds), level, unit: query.unit, lines: Vec::new() };
     explainer.add(&query.condition, 0)?;
     Ok(explainer.lines)
 }
@@ -103,7 +102,7 @@ impl crate::index::Index {
     /// # Errors
     /// When the index is damaged, or the authority file cannot be read.
     pub fn explain(&self, query: &Query) -> crate::index::Result<Vec<Explained>> {
-        let authority = self.authority()?;
-        self.read(|searcher| explain(searcher, authority, query))
+        let grounds = self.grounds()?;
+        self.read(|searcher| explain(searcher, grounds, query))
     }
 }

@@ -13,15 +13,6 @@ use crate::index::schema::fields;
 use crate::lang::hash::Hashed;
 use crate::model::{Count, Day, MonthCount, Sort};
 
-/// A match with the copies that it stands for.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Group {
-    /// The one shown.
-    pub shown: Match,
-    /// How many it stands for, itself included.
-    pub printings: u64,
-}
-
 /// Numbers of stories are parts of hashes already.
 type Numbers = BuildHasherDefault<Hashed>;
 
@@ -90,60 +81,85 @@ impl Stories {
 }
 
 /// Folds the near copies among matches, which come in the order of the index, so that those of one article are neighbours.
-pub(super) fn fold(matches: Vec<Match>, level: Level, count: Count, stories: &Stories) -> Vec<Group> {
-    let mut groups: Vec<Group> = Vec::with_capacity(matches.len());
+pub(super) fn fold(mut matches: Vec<Match>, level: Level, count: Count, stories: &Stories) -> Vec<Match> {
     if count == Count::Printings {
-        return matches.into_iter().map(|shown| Group { shown, printings: 1 }).collect();
+        return matches;
     }
-    let mut of_story: HashMap<(u64, u64), usize> = HashMap::new();
-    // Where the groups of the article at hand begin, for quotations that one article prints twice.
-    let (mut article, mut own) = (None, 0);
-    for one in matches {
+    let mut of_story: HashMap<(u64, u32), usize> = HashMap::new();
+    // Results take the places of the matches, of which there are more. Where those of the article at hand begin, for
+    // quotations that one article prints twice.
+    let (mut kept, mut article, mut own) = (0, None, 0);
+    for at in 0..matches.len() {
+        let one = matches[at];
         if article != Some((one.address.segment_ord, one.article)) {
-            (article, own) = (Some((one.address.segment_ord, one.article)), groups.len());
+            (article, own) = (Some((one.address.segment_ord, one.article)), kept);
         }
         let known = match stories.shared_story(&one) {
             Some(story) => {
-                let known = of_story.get(&(story, one.fold)).copied();
-                of_story.entry((story, one.fold)).or_insert(groups.len());
-                known
+                let place = *of_story.entry((story, one.fold)).or_insert(kept);
+                (place < kept).then_some(place)
             }
             None if level == Level::Article => None,
-            None => groups[own..].iter().position(|group| group.shown.fold == one.fold).map(|at| own + at),
+            None => matches[own..kept].iter().position(|known| known.fold == one.fold).map(|at| own + at),
         };
         match known {
-            Some(at) => add(&mut groups[at], one),
-            None => groups.push(Group { shown: one, printings: 1 }),
+            Some(at) => add(&mut matches[at], one),
+            None => {
+                matches[kept] = one;
+                kept += 1;
+            }
         }
     }
-    groups
+    matches.truncate(kept);
+    matches
 }
 
-/// Adds a copy to a group, which shows the earliest.
-fn add(group: &mut Group, one: Match) {
-    group.printings += 1;
-    let score = group.shown.score.max(one.score);
-    if earlier(&one, &group.shown) == Ordering::Less {
-        group.shown = one;
+/// Adds a copy to a result, which shows the earliest.
+fn add(result: &mut Match, one: Match) {
+    let (printings, score) = (result.printings + 1, result.score.max(one.score));
+    let shown = if earlier(&one, result) == Ordering::Less { one } else { *result };
+    *result = Match { printings, score, ..shown };
+}
+
+/// Results in the order of the index. Only those are out of it that stand where the first of their copies stood.
+pub(super) fn in_index_order(mut results: Vec<Match>) -> Vec<Match> {
+    let (mut kept, mut ahead) = (0, Vec::new());
+    for at in 0..results.len() {
+        while kept > 0 && results[kept - 1].address > results[at].address {
+            kept -= 1;
+            ahead.push(results[kept]);
+        }
+        results[kept] = results[at];
+        kept += 1;
     }
-    group.shown.score = score;
+    ahead.sort_unstable_by_key(|one| one.address);
+    // Both ascend; from the end, so that each finds its place empty.
+    let mut at = results.len();
+    for one in ahead.into_iter().rev() {
+        while kept > 0 && results[kept - 1].address > one.address {
+            (at, kept) = (at - 1, kept - 1);
+            results[at] = results[kept];
+        }
+        at -= 1;
+        results[at] = one;
+    }
+    results
 }
 
 /// Earliest first, undated last; then by article and place in it.
 fn earlier(a: &Match, b: &Match) -> Ordering {
-    let key = |one: &Match| (one.order.is_none(), one.order, place(one));
+    let key = |one: &Match| (one.order().is_none(), one.order(), place(one));
     key(a).cmp(&key(b))
 }
 
 fn place(one: &Match) -> (u64, u32) {
-    (one.number, one.ordinal)
+    (one.number, one.ordinal())
 }
 
 /// The first `limit` results in their order; the others are dropped.
-pub(super) fn first(groups: Vec<Group>, sort: Sort, limit: Option<usize>) -> Vec<Group> {
-    let order = |a: &Group, b: &Group| {
-        let (a, b) = (&a.shown, &b.shown);
-        let newest = |one: &Match| (one.order.is_none(), Reverse(one.order), place(one));
+pub(super) fn first(groups: Vec<Match>, sort: Sort, limit: Option<usize>) -> Vec<Match> {
+    let order = |a: &Match, b: &Match| {
+        let newest = |one: &Match| (one.order().is_none(), Reverse(one.order()), place(one));
         match sort {
             Sort::NewestFirst => newest(a).cmp(&newest(b)),
             Sort::OldestFirst => earlier(a, b),
@@ -159,12 +175,12 @@ pub(super) fn first(groups: Vec<Group>, sort: Sort, limit: Option<usize>) -> Vec
 }
 
 /// The `count` least of many, in no order. Most of them are looked at once and are no match for the worst of those kept.
-fn least(groups: Vec<Group>, count: usize, order: impl Fn(&Group, &Group) -> Ordering) -> Vec<Group> {
+fn least(groups: Vec<Match>, count: usize, order: impl Fn(&Match, &Match) -> Ordering) -> Vec<Match> {
     if count == 0 {
         return Vec::new();
     }
-    let mut best: Vec<Group> = Vec::with_capacity(2 * count);
-    let mut worst: Option<Group> = None;
+    let mut best: Vec<Match> = Vec::with_capacity(2 * count);
+    let mut worst: Option<Match> = None;
     for group in groups {
         if worst.as_ref().is_some_and(|worst| order(&group, worst) != Ordering::Less) {
             continue;
@@ -184,10 +200,10 @@ fn least(groups: Vec<Group>, count: usize, order: impl Fn(&Group, &Group) -> Ord
 }
 
 /// Results per month, from the first month to the last. A result whose date leaves the month open is left out.
-pub(super) fn months(groups: &[Group]) -> Vec<MonthCount> {
+pub(super) fn months(groups: &[Match]) -> Vec<MonthCount> {
     // To find the month of a day takes a while, and there are few days.
     let mut days: HashMap<u64, ((i32, i32), u64), Numbers> = HashMap::default();
-    for own in groups.iter().filter_map(|group| group.shown.days) {
+    for own in groups.iter().filter_map(Match::days) {
         let number = (u64::from(own.0 as u32) << 32 | u64::from(own.1 as u32)).wrapping_mul(SPREAD);
         days.entry(number).or_insert((own, 0)).1 += 1;
     }

@@ -1,17 +1,19 @@
 //! One condition to one query of the engine.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tantivy::index::SegmentId;
 use tantivy::query::doc_predicate_query::{DocPredicateQuery, FunctionPredicate};
 use tantivy::query::{
-    BitSetDocSet, BooleanQuery, BoostQuery, ConstScoreQuery, ConstScorer, EnableScoring, Explanation, Occur, Query,
-    Scorer, TermQuery, TermSetQuery, Weight,
+    BooleanQuery, BoostQuery, ConstScoreQuery, ConstScorer, EnableScoring, Explanation, Occur, Query, Scorer,
+    TermQuery, Weight,
 };
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{BitSet, DocAddress, DocId, Score, Searcher, SegmentReader, TantivyError, Term};
+use tantivy::{
+    COLLECT_BLOCK_BUFFER_LEN, DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED, TantivyError, Term,
+};
 
 use super::dictionary::{Fit, TermsThatFit};
 use super::proximity::InOrder;
@@ -116,48 +118,107 @@ fn boosted(field: Field, query: Boxed) -> Boxed {
 pub(super) fn speakers(searcher: &Searcher, people: &[Rc<Person>]) -> Boxed {
     let spellings = || people.iter().flat_map(|person| &person.spellings);
     let whole = spellings().filter(|spelling| spelling.only.is_none());
-    let terms = whole.map(|spelling| Term::from_field_text(fields().speaker, &spelling.key));
-    let terms: Boxed = Box::new(TermSetQuery::new(terms));
-    let only: Vec<DocAddress> = spellings().flat_map(|spelling| spelling.only.iter().flatten()).copied().collect();
-    match only.is_empty() {
-        true => filter(terms),
-        false => filter(any(vec![terms, documents(searcher, &only)])),
-    }
-}
-
-/// These very documents.
-fn documents(searcher: &Searcher, documents: &[DocAddress]) -> Boxed {
-    let mut of_segment: HashMap<SegmentId, HashSet<DocId>> = HashMap::new();
-    for address in documents {
+    let terms = whole.map(|spelling| Term::from_field_text(fields().speaker, &spelling.key)).collect();
+    let mut only: HashMap<SegmentId, Vec<DocId>> = HashMap::new();
+    for address in spellings().flat_map(|spelling| spelling.only.iter().flatten()) {
         let segment = searcher.segment_reader(address.segment_ord).segment_id();
-        of_segment.entry(segment).or_default().insert(address.doc_id);
+        only.entry(segment).or_default().push(address.doc_id);
     }
-    Box::new(Documents { of_segment: Arc::new(of_segment) })
+    filter(Box::new(Spoken(Arc::new(Voices { terms, only, found: Mutex::default() }))))
 }
 
+/// Quotations under some name keys, and some others.
 #[derive(Clone, Debug)]
-struct Documents {
-    of_segment: Arc<HashMap<SegmentId, HashSet<DocId>>>,
+struct Spoken(Arc<Voices>);
+
+#[derive(Debug)]
+struct Voices {
+    /// Name keys.
+    terms: Vec<Term>,
+    /// These very documents.
+    only: HashMap<SegmentId, Vec<DocId>>,
+    /// Both, of the segments that were asked for: a search may ask many times.
+    found: Mutex<HashMap<SegmentId, Arc<[DocId]>>>,
 }
 
-impl Query for Documents {
+impl Voices {
+    fn of(&self, reader: &SegmentReader) -> tantivy::Result<Arc<[DocId]>> {
+        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(docs) = found.get(&reader.segment_id()) {
+            return Ok(Arc::clone(docs));
+        }
+        let mut docs = self.only.get(&reader.segment_id()).cloned().unwrap_or_default();
+        for term in &self.terms {
+            let index = reader.inverted_index(term.field())?;
+            let Some(mut postings) = index.read_block_postings(term, IndexRecordOption::Basic)? else { continue };
+            while !postings.docs().is_empty() {
+                docs.extend_from_slice(postings.docs());
+                postings.advance();
+            }
+        }
+        // Each list ascends, which a stable sort makes use of.
+        docs.sort();
+        docs.dedup();
+        let docs: Arc<[DocId]> = docs.into();
+        found.insert(reader.segment_id(), Arc::clone(&docs));
+        Ok(docs)
+    }
+}
+
+impl Query for Spoken {
     fn weight(&self, _enable_scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
         Ok(Box::new(self.clone()))
     }
 }
 
-impl Weight for Documents {
+impl Weight for Spoken {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        let mut found = BitSet::with_max_value(reader.max_doc());
-        let own = self.of_segment.get(&reader.segment_id());
-        for &doc in own.into_iter().flatten() {
-            found.insert(doc);
-        }
-        Ok(Box::new(ConstScorer::new(BitSetDocSet::from(found), boost)))
+        Ok(Box::new(ConstScorer::new(Listed { docs: self.0.of(reader)?, at: 0 }, boost)))
     }
 
     fn explain(&self, _reader: &SegmentReader, _doc: DocId) -> tantivy::Result<Explanation> {
         Err(TantivyError::InvalidArgument("chosen documents explain nothing".to_owned()))
+    }
+}
+
+/// Documents in a list, ascending.
+struct Listed {
+    docs: Arc<[DocId]>,
+    at: usize,
+}
+
+impl DocSet for Listed {
+    fn advance(&mut self) -> DocId {
+        self.at = (self.at + 1).min(self.docs.len());
+        self.doc()
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        // In steps that double, since the next is most often near.
+        let (rest, mut reach) = (&self.docs[self.at..], 1);
+        while rest.get(reach).is_some_and(|&doc| doc < target) {
+            reach *= 2;
+        }
+        let from = reach / 2;
+        let reach = rest.len().min(reach + 1);
+        self.at += from.min(reach) + rest[from.min(reach)..reach].partition_point(|&doc| doc < target);
+        self.doc()
+    }
+
+    fn doc(&self) -> DocId {
+        self.docs.get(self.at).copied().unwrap_or(TERMINATED)
+    }
+
+    fn fill_buffer(&mut self, buffer: &mut [DocId; COLLECT_BLOCK_BUFFER_LEN]) -> usize {
+        let rest = &self.docs[self.at..];
+        let count = rest.len().min(buffer.len());
+        buffer[..count].copy_from_slice(&rest[..count]);
+        self.at += count;
+        count
+    }
+
+    fn size_hint(&self) -> u32 {
+        self.docs.len() as u32
     }
 }
 
@@ -225,4 +286,45 @@ pub(in crate::index) fn column_i64(
     field: Field,
 ) -> tantivy::Result<tantivy::columnar::Column<i64>> {
     reader.fast_fields().i64(reader.schema().get_field_name(field))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{any, prop, prop_assert_eq, proptest};
+    use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocSet, TERMINATED};
+
+    use super::Listed;
+
+    proptest! {
+        #[test]
+        fn a_list_is_walked_in_any_steps(
+            docs in prop::collection::btree_set(0..400_u32, 0..200),
+            steps in prop::collection::vec(prop::option::of(0..60_u32), 0..20),
+            fills in any::<bool>(),
+        ) {
+            let docs: Vec<u32> = docs.into_iter().collect();
+            let mut set = Listed { docs: docs.clone().into(), at: 0 };
+            let mut at = 0;
+            for step in steps {
+                let target = step.map(|step| set.doc().min(400) + step);
+                match target {
+                    None => at = (at + 1).min(docs.len()),
+                    Some(target) => at = docs.partition_point(|&doc| doc < target).max(at),
+                }
+                let found = match target {
+                    None => set.advance(),
+                    Some(target) if target >= set.doc() => set.seek(target),
+                    Some(_) => set.doc(),
+                };
+                prop_assert_eq!(found, docs.get(at).copied().unwrap_or(TERMINATED));
+            }
+            if fills {
+                let mut buffer = [0; COLLECT_BLOCK_BUFFER_LEN];
+                let count = set.fill_buffer(&mut buffer);
+                prop_assert_eq!(&buffer[..count], &docs[at..docs.len().min(at + buffer.len())]);
+                at += count;
+            }
+            prop_assert_eq!(set.seek(TERMINATED), TERMINATED, "from {}", at);
+        }
+    }
 }

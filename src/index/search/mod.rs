@@ -17,6 +17,7 @@ mod matches;
 mod proximity;
 mod said;
 mod show;
+mod spread;
 mod tally;
 
 use std::ops::ControlFlow;
@@ -34,18 +35,17 @@ use self::fold::Stories;
 use self::leaf::Boxed;
 use self::matches::{Columns, Scores};
 use self::show::Shower;
-use super::speakers::Names;
-use super::speakers::authority::Authority;
+use super::speakers::{Grounds, Names};
 use crate::model::{Hit, Query, Results, Sort, Unit};
 
 /// Finds what a query asks for. The hits go to `each` in order, until it breaks off; the results hold all the rest.
 pub(super) fn search(
     searcher: &Searcher,
-    authority: &Authority,
+    grounds: Grounds<'_>,
     query: &Query,
     each: &mut dyn FnMut(Hit) -> ControlFlow<()>,
 ) -> tantivy::Result<Results> {
-    let mut names = Names::new(searcher, authority);
+    let mut names = Names::new(searcher, grounds);
     let plan = plan(searcher, &mut names, query)?;
     let scores = if query.sort == Sort::Score { Scores::Wanted } else { Scores::Unwanted };
     let columns: Vec<Columns> = searcher.segment_readers().iter().map(Columns::of).collect::<tantivy::Result<_>>()?;
@@ -115,8 +115,8 @@ impl super::Index {
     /// # Errors
     /// When the index is damaged.
     pub fn search_each(&self, query: &Query, each: &mut dyn FnMut(Hit) -> ControlFlow<()>) -> super::Result<Results> {
-        let authority = self.authority()?;
-        self.read(|searcher| search(searcher, authority, query, each))
+        let grounds = self.grounds()?;
+        self.read(|searcher| search(searcher, grounds, query, each))
     }
 
     /// A name key as some article prints it; the key itself where none does.
@@ -127,12 +127,24 @@ impl super::Index {
         self.read(|searcher| Ok(super::speakers::look_up_printed(searcher, key)?.unwrap_or_else(|| key.to_owned())))
     }
 
+    /// The speakers that a typed name fits, most quoted first.
+    ///
+    /// # Errors
+    /// When the index is damaged.
+    pub fn speakers_fitting(&self, name: &str) -> super::Result<Vec<super::speakers::Person>> {
+        let grounds = self.grounds()?;
+        self.read(|searcher| {
+            let mut names = Names::new(searcher, grounds);
+            Ok(names.fitting(name)?.iter().map(|person| (**person).clone()).collect())
+        })
+    }
+
     /// All speakers with their spellings.
     ///
     /// # Errors
     /// When the index is damaged.
     pub fn speakers(&self) -> super::Result<super::speakers::Speakers> {
-        let authority = self.authority()?;
-        self.read(|searcher| super::speakers::Speakers::read(searcher, authority))
+        let grounds = self.grounds()?;
+        self.read(|searcher| super::speakers::Speakers::read(searcher, grounds))
     }
 }

@@ -1,7 +1,7 @@
 //! Results as they are shown: the record from the store, with the words that matched.
 
 use std::cell::OnceCell;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -12,17 +12,20 @@ use tantivy::{DocAddress, DocId, Searcher, TERMINATED, TantivyDocument, TantivyE
 
 use super::Plan;
 use super::compile::Level;
-use super::fold::Group;
 use super::mark::{Part, highlights};
-use super::matches::Columns;
+use super::matches::{Columns, Match};
+use super::spread::{parts, spread};
 use crate::index::record;
 use crate::index::schema::fields;
 use crate::index::speakers::Names;
 use crate::lang::TokenList;
 use crate::model::{ArticleHit, Folded, Hit, QuotationHit, Record, Span, Unit};
 
-/// Results loaded at a time: names of speakers are looked up for so many at once.
+/// Results loaded at a time: articles are read and names of speakers looked up for so many at once.
 const BATCH: usize = 64;
+
+/// Articles from which on a thread is worth its while: each is one block of the store to unpack, most often.
+const WORTH_A_THREAD: u64 = 5;
 
 /// Turns groups into hits.
 pub(super) struct Shower<'a> {
@@ -31,8 +34,8 @@ pub(super) struct Shower<'a> {
     names: Names<'a>,
     /// The queries on the quotations of an article.
     quotations: Vec<Box<dyn Weight>>,
-    /// The article loaded last: neighbours are often of one article.
-    last: Option<(DocAddress, Rc<Loaded>)>,
+    /// The articles of the results at hand.
+    loaded: HashMap<DocAddress, Rc<Loaded>>,
 }
 
 /// An article from the store.
@@ -53,17 +56,18 @@ impl<'a> Shower<'a> {
     pub(super) fn new(searcher: &'a Searcher, plan: &'a Plan, names: Names<'a>) -> tantivy::Result<Self> {
         let weight = |query: &super::Boxed| query.weight(EnableScoring::disabled_from_searcher(searcher));
         let quotations = plan.quotations.iter().map(weight).collect::<tantivy::Result<_>>()?;
-        Ok(Self { searcher, plan, names, quotations, last: None })
+        Ok(Self { searcher, plan, names, quotations, loaded: HashMap::new() })
     }
 
     /// Hands the results on, one after the other, until `each` breaks off.
     pub(super) fn show(
         &mut self,
         columns: &[Columns],
-        groups: &[Group],
+        groups: &[Match],
         each: &mut dyn FnMut(Hit) -> ControlFlow<()>,
     ) -> tantivy::Result<()> {
         for batch in groups.chunks(BATCH) {
+            self.load_all(batch)?;
             let mut hits = Vec::with_capacity(batch.len());
             for group in batch {
                 hits.push(match self.plan.level {
@@ -81,22 +85,34 @@ impl<'a> Shower<'a> {
         Ok(())
     }
 
-    fn load(&mut self, address: DocAddress) -> tantivy::Result<Rc<Loaded>> {
-        if let Some((_, loaded)) = self.last.as_ref().filter(|(known, _)| *known == address) {
-            return Ok(Rc::clone(loaded));
+    /// Loads the articles of some results, each once and in the order in which they are stored.
+    fn load_all(&mut self, results: &[Match]) -> tantivy::Result<()> {
+        let mut addresses: Vec<DocAddress> = results.iter().map(Match::article_address).collect();
+        addresses.sort_unstable();
+        addresses.dedup();
+        let size = addresses.len().div_ceil(parts(addresses.len() as u64, WORTH_A_THREAD)).max(1);
+        let shares: Vec<&[DocAddress]> = addresses.chunks(size).collect();
+        let searcher = self.searcher;
+        let read = spread(&shares, |share| {
+            share.iter().map(|&address| Ok((address, read_at(searcher, address)?))).collect::<tantivy::Result<Vec<_>>>()
+        })?;
+        self.loaded.clear();
+        for (address, (record, tokens)) in read.into_iter().flatten() {
+            let tokens = tokens.map_or_else(OnceCell::new, OnceCell::from);
+            self.loaded.insert(address, Rc::new(Loaded { record: Arc::new(record), tokens }));
         }
-        let (record, tokens) = read_at(self.searcher, address)?;
-        let tokens = tokens.map_or_else(OnceCell::new, OnceCell::from);
-        let loaded = Rc::new(Loaded { record: Arc::new(record), tokens });
-        self.last = Some((address, Rc::clone(&loaded)));
-        Ok(loaded)
+        Ok(())
     }
 
-    fn quotation(&mut self, group: &Group) -> tantivy::Result<QuotationHit> {
-        let shown = &group.shown;
-        let loaded = self.load(DocAddress::new(shown.address.segment_ord, shown.article))?;
+    fn load(&self, address: DocAddress) -> tantivy::Result<Rc<Loaded>> {
+        let loaded = self.loaded.get(&address).cloned();
+        loaded.ok_or_else(|| TantivyError::InternalError(format!("article {address:?} was not loaded")))
+    }
+
+    fn quotation(&mut self, shown: &Match) -> tantivy::Result<QuotationHit> {
+        let loaded = self.load(shown.article_address())?;
         let record = &loaded.record;
-        let ordinal = shown.ordinal as usize;
+        let ordinal = shown.ordinal() as usize;
         let quotation = record.enrichment.quotations.get(ordinal).ok_or_else(|| {
             TantivyError::InternalError(format!("article {} has no quotation {ordinal}", record.article.id))
         })?;
@@ -104,13 +120,13 @@ impl<'a> Shower<'a> {
             true => Vec::new(),
             false => said_highlights(self.plan, &record.article.body, loaded.tokens(), &quotation.spans),
         };
-        let folded = Folded { printings: group.printings };
+        let folded = Folded { printings: shown.printings.into() };
         let (score, record) = (shown.score, Arc::clone(record));
         Ok(QuotationHit { record, ordinal, speaker: None, person: None, score, folded, highlights })
     }
 
-    fn article(&mut self, columns: &[Columns], group: &Group) -> tantivy::Result<ArticleHit> {
-        let address = group.shown.address;
+    fn article(&mut self, columns: &[Columns], shown: &Match) -> tantivy::Result<ArticleHit> {
+        let address = shown.address;
         let loaded = self.load(address)?;
         let record = Arc::clone(&loaded.record);
         let family = columns[address.segment_ord as usize].family();
@@ -133,7 +149,7 @@ impl<'a> Shower<'a> {
                 (in_title, said_highlights(self.plan, text, body, &said))
             }
         };
-        let (score, folded) = (group.shown.score, Folded { printings: group.printings });
+        let (score, folded) = (shown.score, Folded { printings: shown.printings.into() });
         Ok(ArticleHit { record, score, folded, headline_highlights, highlights, quotations })
     }
 
@@ -158,7 +174,7 @@ impl<'a> Shower<'a> {
     }
 
     /// Gives each quotation the name by which the archive knows its speaker.
-    fn name_speakers(&mut self, hits: &mut [Hit], groups: &[Group]) -> tantivy::Result<()> {
+    fn name_speakers(&mut self, hits: &mut [Hit], groups: &[Match]) -> tantivy::Result<()> {
         let keys = hits.iter().filter_map(|hit| match hit {
             Hit::Quotation(hit) => hit.quotation().attribution.speaker.as_ref().map(|speaker| speaker.key.as_str()),
             Hit::Article(_) => None,
@@ -171,7 +187,7 @@ impl<'a> Shower<'a> {
         for (hit, group) in hits.iter_mut().zip(groups) {
             let Hit::Quotation(hit) = hit else { continue };
             let Some(speaker) = hit.quotation().attribution.speaker.clone() else { continue };
-            let person = self.names.person(&speaker.key, group.shown.address)?;
+            let person = self.names.person(&speaker.key, group.address)?;
             self.names.seen(&speaker.key, &speaker.name);
             hit.speaker = Some(match &person {
                 Some(person) => self.names.name(person)?,

@@ -9,8 +9,7 @@ use tantivy::{DocAddress, DocId, Searcher, SegmentReader, TERMINATED};
 
 use super::Plan;
 use super::compile::Level;
-use super::fold::Group;
-use super::matches::Columns;
+use super::matches::{Columns, Match};
 use crate::index::schema::fields;
 use crate::index::speakers::{Names, Person, Spelling, capitalised};
 use crate::model::PersonCount;
@@ -24,7 +23,7 @@ pub(super) fn people(
     columns: &[Columns],
     names: &mut Names<'_>,
     plan: &Plan,
-    groups: &[Group],
+    groups: &[Match],
 ) -> tantivy::Result<Vec<PersonCount>> {
     let mut people: Vec<Rc<Person>> = names.typed().flat_map(|(_, people)| people).cloned().collect();
     people.sort_unstable_by(|a, b| a.key.cmp(&b.key).then_with(|| a.perhaps.cmp(&b.perhaps)));
@@ -34,7 +33,7 @@ pub(super) fn people(
     }
     let mut counts = vec![0; people.len()];
     for (segment, reader) in searcher.segment_readers().iter().enumerate() {
-        let of_segment = groups.iter().map(|group| &group.shown).filter(|m| m.address.segment_ord as usize == segment);
+        let of_segment = groups.iter().filter(|m| m.address.segment_ord as usize == segment);
         let voices = Voices::of(segment as u32, reader, &people)?;
         match plan.level {
             Level::Quotation => of_segment.for_each(|m| voices.count(m.address.doc_id, &mut counts)),

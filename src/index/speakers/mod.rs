@@ -10,27 +10,44 @@ mod forms;
 mod identity;
 #[cfg(test)]
 mod identity_tests;
+pub(super) mod kept;
 mod keys;
 mod names;
+mod people;
 pub mod review;
 mod roles;
 mod sightings;
 
+use std::path::Path;
+
+use tantivy::columnar::StrColumn;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, Term};
+use tantivy::{DocAddress, DocSet, Searcher, SegmentReader, TERMINATED, Term};
 
 pub use forms::{TypedName, surname};
 pub use identity::{Person, Spelling};
 pub(super) use names::Names;
+pub(super) use sightings::KINDS;
 
 use self::authority::{Authority, Facts};
 use self::identity::people;
+use self::kept::Kept;
+use self::people::KeptPeople;
 use self::roles::Roles;
 use self::sightings::{Wanted, sighted};
 use super::schema::fields;
 use super::search::record_at;
 use crate::lang::fold;
 use crate::lang::names::name_key;
+
+/// What decides who is who in an index, beside the index itself.
+#[derive(Clone, Copy)]
+pub(super) struct Grounds<'a> {
+    /// The user's decisions.
+    pub authority: &'a Authority,
+    /// Where it is kept what they lead to; `None` for decisions that are only tried.
+    pub kept: Option<&'a Path>,
+}
 
 /// All speakers of an archive.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,10 +58,8 @@ pub struct Speakers {
 
 impl Speakers {
     /// Reads them all.
-    pub(super) fn read(searcher: &Searcher, authority: &Authority) -> tantivy::Result<Self> {
-        let mut roles = Roles::default();
-        let sighted = sighted(searcher, &mut roles, Wanted::All)?;
-        Ok(Self { people: people(sighted, &roles, authority, &mut |article| facts(searcher, article)) })
+    pub(super) fn read(searcher: &Searcher, grounds: Grounds<'_>) -> tantivy::Result<Self> {
+        everybody(searcher, grounds, Kept::of(searcher, grounds).as_ref()).map(|people| Self { people })
     }
 
     /// The people that a typed name fits, most quoted first.
@@ -54,6 +69,20 @@ impl Speakers {
         fitting.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.key.cmp(&b.key)));
         fitting
     }
+}
+
+/// Everybody, as kept; else worked out, and kept from now on.
+fn everybody(searcher: &Searcher, grounds: Grounds<'_>, kept: Option<&Kept>) -> tantivy::Result<Vec<Person>> {
+    if let Some(people) = kept.and_then(KeptPeople::of).and_then(|kept| kept.all()) {
+        return Ok(people);
+    }
+    let mut roles = Roles::default();
+    let sighted = sighted(searcher, &mut roles, Wanted::All)?;
+    let people = people(sighted, &roles, grounds.authority, &mut |article| facts(searcher, article));
+    if let Some(kept) = kept {
+        KeptPeople::save(kept, &people);
+    }
+    Ok(people)
 }
 
 impl Person {
@@ -112,7 +141,7 @@ pub(super) fn look_up_printed(searcher: &Searcher, key: &str) -> tantivy::Result
         while postings.doc() != TERMINATED {
             let doc = postings.doc();
             if !reader.is_deleted(doc) {
-                return printed_at(searcher, DocAddress::new(segment, doc), key).map(Some);
+                return Printed::of(searcher)?.at(DocAddress::new(segment, doc), key).map(Some);
             }
             postings.advance();
         }
@@ -120,18 +149,27 @@ pub(super) fn look_up_printed(searcher: &Searcher, key: &str) -> tantivy::Result
     Ok(None)
 }
 
-/// The speaker's name as the article of a quotation with this key prints it.
-pub(super) fn printed_at(searcher: &Searcher, quotation: DocAddress, key: &str) -> tantivy::Result<String> {
-    let reader = searcher.segment_reader(quotation.segment_ord);
-    let column = reader.fast_fields().str(reader.schema().get_field_name(fields().printed))?;
-    let mut printed = String::new();
-    if let Some(column) = column
-        && let Some(ord) = column.ords().first(quotation.doc_id)
-        && column.ord_to_str(ord, &mut printed)?
-    {
-        return Ok(printed);
+/// Names as articles print them, by segment; only those that capitals do not tell.
+pub(super) struct Printed(Vec<Option<StrColumn>>);
+
+impl Printed {
+    pub(super) fn of(searcher: &Searcher) -> tantivy::Result<Self> {
+        let column =
+            |reader: &SegmentReader| reader.fast_fields().str(reader.schema().get_field_name(fields().printed));
+        searcher.segment_readers().iter().map(column).collect::<tantivy::Result<_>>().map(Self)
     }
-    Ok(capitalised(key))
+
+    /// The speaker's name as the article of a quotation with this key prints it.
+    pub(super) fn at(&self, quotation: DocAddress, key: &str) -> tantivy::Result<String> {
+        let mut printed = String::new();
+        if let Some(column) = &self.0[quotation.segment_ord as usize]
+            && let Some(ord) = column.ords().first(quotation.doc_id)
+            && column.ord_to_str(ord, &mut printed)?
+        {
+            return Ok(printed);
+        }
+        Ok(capitalised(key))
+    }
 }
 
 #[cfg(test)]

@@ -1,24 +1,29 @@
 //! The people of one search, looked up when they are asked for.
 
+use std::cell::OnceCell;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
 use tantivy::{DocAddress, Searcher};
 
-use super::authority::Authority;
 use super::forms::{TypedName, surname};
-use super::identity::{Person, Sighted, people};
+use super::identity::{Person, people};
+use super::kept::Kept;
 use super::keys::Keys;
+use super::people::{KeptPeople, surnames};
 use super::roles::Roles;
 use super::sightings::{Wanted, keys_with, sighted};
-use super::{facts, look_up_printed};
+use super::{Grounds, everybody, facts, look_up_printed};
 use crate::lang::names::name_key;
 
 /// The people of one search.
 pub(in crate::index) struct Names<'a> {
     searcher: &'a Searcher,
-    authority: &'a Authority,
+    grounds: Grounds<'a>,
+    /// What is kept of the speakers, and of them the people, once they are needed.
+    kept: OnceCell<Option<Kept>>,
+    people: OnceCell<Option<KeptPeople>>,
     /// All name keys, once they are needed.
     keys: Option<Keys>,
     /// The people who have a name with this surname.
@@ -44,10 +49,12 @@ enum Extent {
 
 impl<'a> Names<'a> {
     /// Nobody yet.
-    pub(in crate::index) fn new(searcher: &'a Searcher, authority: &'a Authority) -> Self {
+    pub(in crate::index) fn new(searcher: &'a Searcher, grounds: Grounds<'a>) -> Self {
         Self {
             searcher,
-            authority,
+            grounds,
+            kept: OnceCell::new(),
+            people: OnceCell::new(),
             keys: None,
             by_surname: HashMap::new(),
             by_key: HashMap::new(),
@@ -81,7 +88,11 @@ impl<'a> Names<'a> {
 
     /// Reads the people behind some keys, all at once.
     pub(in crate::index) fn expect<'k>(&mut self, keys: impl Iterator<Item = &'k str>) -> tantivy::Result<()> {
-        self.learn(keys.map(|key| surname(key).to_owned()).collect())
+        if self.read == Extent::Whole {
+            return Ok(());
+        }
+        let unknown = keys.map(surname).filter(|surname| !self.by_surname.contains_key(*surname));
+        self.learn(unknown.map(str::to_owned).collect())
     }
 
     /// Reads everybody, which takes less than to read most of them by their names.
@@ -91,11 +102,19 @@ impl<'a> Names<'a> {
         }
         self.by_surname.clear();
         self.by_key.clear();
-        let mut roles = Roles::default();
-        let spellings = sighted(self.searcher, &mut roles, Wanted::All)?;
-        self.meet(spellings, &roles);
+        let people = everybody(self.searcher, self.grounds, self.kept())?;
+        self.meet(people);
         self.read = Extent::Whole;
         Ok(())
+    }
+
+    /// What is kept of the speakers of the archive.
+    pub(in crate::index) fn kept(&self) -> Option<&Kept> {
+        self.kept.get_or_init(|| Kept::of(self.searcher, self.grounds)).as_ref()
+    }
+
+    fn kept_people(&self) -> Option<&KeptPeople> {
+        self.people.get_or_init(|| self.kept().and_then(KeptPeople::of)).as_ref()
     }
 
     /// Whose a quotation with a key is; `None` for a speaker who is ignored.
@@ -112,13 +131,16 @@ impl<'a> Names<'a> {
 
     fn look_up(&mut self, name: &str) -> tantivy::Result<Vec<Rc<Person>>> {
         let typed = TypedName::new(name);
-        let authority = self.authority;
+        let authority = self.grounds.authority;
         let given = authority.given_names().filter(|(_, to)| typed.fits(&name_key(to))).map(|(key, _)| key);
         let decided = authority.targets().filter(|key| typed.fits(key));
         let mut surnames: HashSet<String> = given.chain(decided).map(|key| surname(key).to_owned()).collect();
         match typed.whole_word() {
             Some(word) => {
-                let keys = keys_with(self.searcher, word)?;
+                let keys = match self.kept_people().and_then(|kept| kept.keys_with(word)) {
+                    Some(keys) => keys,
+                    None => keys_with(self.searcher, word)?,
+                };
                 surnames.extend(keys.iter().filter(|key| typed.fits(key)).map(|key| surname(key).to_owned()));
             }
             None => {
@@ -141,30 +163,32 @@ impl<'a> Names<'a> {
         if surnames.is_empty() || self.read == Extent::Whole {
             return Ok(());
         }
-        while self.authority.ties().any(|[one, other]| {
+        while self.grounds.authority.ties().any(|[one, other]| {
             let (one, other) = (surname(one), surname(other));
             (surnames.contains(one) && surnames.insert(other.to_owned()))
                 || (surnames.contains(other) && surnames.insert(one.to_owned()))
         }) {}
-        let mut roles = Roles::default();
-        let spellings = sighted(self.searcher, &mut roles, Wanted::Surnames(&surnames))?;
-        self.meet(spellings, &roles);
+        let kept = self.kept_people().and_then(|kept| kept.with_surnames(surnames.iter().map(String::as_str)));
+        let people = match kept {
+            Some(people) => people.into_values().collect(),
+            None => {
+                let (mut roles, searcher) = (Roles::default(), self.searcher);
+                let spellings = sighted(searcher, &mut roles, Wanted::Surnames(&surnames))?;
+                people(spellings, &roles, self.grounds.authority, &mut |article| facts(searcher, article))
+            }
+        };
+        self.meet(people);
         for surname in surnames {
             self.by_surname.entry(surname).or_default();
         }
         Ok(())
     }
 
-    /// Takes note of the people who have some spellings.
-    fn meet(&mut self, spellings: Vec<Sighted>, roles: &Roles) {
-        let searcher = self.searcher;
-        for person in people(spellings, roles, self.authority, &mut |article| facts(searcher, article)) {
+    /// Takes note of some people.
+    fn meet(&mut self, people: Vec<Person>) {
+        for person in people {
             let person = Rc::new(person);
-            let mut surnames: Vec<&str> = person.spellings.iter().map(|spelling| surname(&spelling.key)).collect();
-            surnames.push(surname(&person.key));
-            surnames.sort_unstable();
-            surnames.dedup();
-            for surname in surnames {
+            for surname in surnames(&person) {
                 self.by_surname.entry(surname.to_owned()).or_default().push(Rc::clone(&person));
             }
             for (own, spelling) in person.spellings.iter().enumerate() {

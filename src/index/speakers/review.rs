@@ -4,13 +4,12 @@ use std::collections::BTreeMap;
 
 use tantivy::Searcher;
 
-use super::authority::Authority;
 use super::forms::has_given_name;
 use super::identity::{Person, Sighted, people};
 use super::names::Names;
 use super::roles::Roles;
 use super::sightings::{Wanted, sighted};
-use super::{facts, look_up_printed};
+use super::{Grounds, facts, look_up_printed};
 use crate::model::SpeakerKind;
 
 /// Something that a person should decide.
@@ -59,7 +58,8 @@ const OFTEN: u64 = 3;
 const ALIKE: f32 = 0.5;
 
 /// All doubts that the user has not settled, the most quoted first; only the first few get their names.
-pub(super) fn doubts(searcher: &Searcher, authority: &Authority, limit: usize) -> tantivy::Result<(Vec<Doubt>, u64)> {
+pub(super) fn doubts(searcher: &Searcher, grounds: Grounds<'_>, limit: usize) -> tantivy::Result<(Vec<Doubt>, u64)> {
+    let authority = grounds.authority;
     let mut roles = Roles::default();
     let sighted = sighted(searcher, &mut roles, Wanted::All)?;
     let known: BTreeMap<&str, &Sighted> = sighted.iter().map(|spelling| (spelling.key.as_str(), spelling)).collect();
@@ -81,7 +81,7 @@ pub(super) fn doubts(searcher: &Searcher, authority: &Authority, limit: usize) -
     }
     found.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(b.1)));
     let total = found.len() as u64;
-    let mut names = Names::new(searcher, authority);
+    let mut names = Names::new(searcher, grounds);
     let mut doubts = Vec::new();
     for (quotations, key, found) in found.into_iter().take(limit) {
         let name = look_up_printed(searcher, key)?.unwrap_or_else(|| key.to_owned());
@@ -152,7 +152,7 @@ impl crate::index::Index {
     /// # Errors
     /// When the index is damaged, or the authority file cannot be read.
     pub fn doubts(&self, limit: usize) -> crate::index::Result<(Vec<Doubt>, u64)> {
-        let authority = self.authority()?;
-        self.read(|searcher| doubts(searcher, authority, limit))
+        let grounds = self.grounds()?;
+        self.read(|searcher| doubts(searcher, grounds, limit))
     }
 }

@@ -9,13 +9,13 @@ use tantivy::{DocAddress, DocId, Searcher, SegmentReader, Term};
 use super::forms::surname;
 use super::identity::{Sighted, Sighting};
 use super::roles::Roles;
-use crate::index::batch::{BATCH, Rows};
+use crate::index::batch::{BATCH, Rows, every, value_at};
 use crate::index::schema::{fields, speaker_kind_code};
 use crate::index::traits::{Traits, ordinal_in, speaker_kind_in};
 use crate::model::SpeakerKind;
 
-/// Kinds of speaker; where two are equally frequent, the earlier is taken.
-const KINDS: [SpeakerKind; 5] = [
+/// Kinds of speaker; where two are equally frequent, the earlier is taken. What is kept numbers them by their places.
+pub(in crate::index) const KINDS: [SpeakerKind; 5] = [
     SpeakerKind::Person,
     SpeakerKind::Organisation,
     SpeakerKind::Unnamed,
@@ -34,38 +34,111 @@ pub(super) enum Wanted<'s> {
 
 /// The spellings wanted, with where they stand, in the order of their keys; those that no live quotation has are left out.
 pub(super) fn sighted(searcher: &Searcher, roles: &mut Roles, wanted: Wanted<'_>) -> tantivy::Result<Vec<Sighted>> {
-    let mut places: HashMap<String, usize> = HashMap::new();
-    let mut found: Vec<Growing> = Vec::new();
+    let mut gathered = Gathered::default();
     for (segment, reader) in (0..).zip(searcher.segment_readers()) {
         let Some(column) = speakers_of(reader)? else { continue };
-        let (docs, keys) = match wanted {
-            Wanted::All => (quotations(reader)?, all_keys(&column)?),
-            Wanted::Surnames(surnames) => {
-                let docs = quotations_of(reader, surnames.iter().map(String::as_str))?;
-                let keys = keys_at(&column, &docs)?;
-                (docs, keys.into_iter().filter(|(_, key)| surnames.contains(surname(key))).collect())
-            }
-        };
+        match wanted {
+            Wanted::All => gathered.all(segment, reader, &column, roles)?,
+            Wanted::Surnames(surnames) => gathered.some(segment, reader, &column, roles, surnames)?,
+        }
+    }
+    Ok(gathered.done())
+}
+
+/// Spellings while the segments are read.
+#[derive(Default)]
+struct Gathered {
+    places: HashMap<String, usize>,
+    found: Vec<Growing>,
+}
+
+impl Gathered {
+    /// The places of spellings by their ordinals in a segment, made where there are none.
+    fn places_of(&mut self, keys: Vec<(u64, String)>, column: &StrColumn) -> Vec<Option<usize>> {
         let mut of_ord = vec![None; column.num_terms()];
         for (ord, key) in keys {
-            let next = found.len();
-            let place = *places.entry(key).or_insert(next);
+            let next = self.found.len();
+            let place = *self.places.entry(key).or_insert(next);
             if place == next {
-                found.push(Growing::default());
+                self.found.push(Growing::default());
             }
             of_ord[ord as usize] = Some(place);
         }
-        let seen = seen(reader, &column, &docs, &of_ord)?;
+        of_ord
+    }
+
+    /// Adds the quotations of those with some surnames.
+    fn some(
+        &mut self,
+        segment: u32,
+        reader: &SegmentReader,
+        column: &StrColumn,
+        roles: &mut Roles,
+        surnames: &HashSet<String>,
+    ) -> tantivy::Result<()> {
+        let docs = quotations_of(reader, surnames.iter().map(String::as_str))?;
+        let keys = keys_at(column, &docs)?.into_iter().filter(|(_, key)| surnames.contains(surname(key))).collect();
+        let of_ord = self.places_of(keys, column);
+        let seen = seen(reader, column, &docs, &of_ord)?;
         let numbers = role_numbers(reader, &seen, roles)?;
         for one in seen {
             let role = one.role.and_then(|ord| numbers.get(&ord).copied().flatten());
-            found[one.place].add(segment, &one, role);
+            self.found[one.place].add(segment, &one, role);
         }
+        Ok(())
     }
-    let mut keys: Vec<(String, usize)> = places.into_iter().collect();
-    keys.sort_unstable();
-    let spellings = keys.into_iter().map(|(key, place)| std::mem::take(&mut found[place]).done(key));
-    Ok(spellings.filter(|spelling| !spelling.docs.is_empty()).collect())
+
+    /// Adds all quotations of a segment.
+    fn all(
+        &mut self,
+        segment: u32,
+        reader: &SegmentReader,
+        column: &StrColumn,
+        roles: &mut Roles,
+    ) -> tantivy::Result<()> {
+        let of_ord = self.places_of(all_keys(column)?, column);
+        let traits = Traits::of(reader)?;
+        let of_roles = reader.fast_fields().str(reader.schema().get_field_name(fields().role))?;
+        let numbers: Vec<Option<u32>> = match &of_roles {
+            Some(column) => all_keys(column)?.iter().map(|(_, text)| roles.number(text)).collect(),
+            None => Vec::new(),
+        };
+        let of_articles = reader.fast_fields().u64(reader.schema().get_field_name(fields().quotations))?;
+        // An article stands right before its quotations, and only they have traits: so both are read in step.
+        let docs = every(&of_articles).flat_map(|(article, count)| (1..=count as DocId).map(move |at| article + at));
+        let mut speaker_at = speaker_at(column, &traits);
+        let mut of_roles = of_roles.as_ref().map(|column| every(column.ords()).peekable());
+        for (doc, number) in docs.zip(traits.column().values.iter()) {
+            let place = speaker_at(doc, number).and_then(|ord| of_ord.get(ord as usize).copied().flatten());
+            let Some(place) = place.filter(|_| !reader.is_deleted(doc)) else { continue };
+            let role = of_roles.as_mut().and_then(|roles| value_at(roles, doc));
+            let one = Seen::of(doc, number, place, role);
+            let role = role.and_then(|ord| numbers.get(ord as usize).copied().flatten());
+            self.found[place].add(segment, &one, role);
+        }
+        Ok(())
+    }
+
+    fn done(mut self) -> Vec<Sighted> {
+        let mut keys: Vec<(String, usize)> = self.places.into_iter().collect();
+        keys.sort_unstable();
+        let spellings = keys.into_iter().map(|(key, place)| std::mem::take(&mut self.found[place]).done(key));
+        spellings.filter(|spelling| !spelling.docs.is_empty()).collect()
+    }
+}
+
+/// Gives the ordinal of the speaker of a quotation by the number of its traits; asked about one after the other.
+fn speaker_at<'a>(column: &'a StrColumn, traits: &Traits) -> Box<dyn FnMut(DocId, u64) -> Option<u64> + 'a> {
+    let is_attributed = |&number: &u64| speaker_kind_in(number).is_some();
+    let attributed = traits.column().values.iter().filter(is_attributed).count();
+    if attributed == column.ords().values.num_vals() as usize {
+        // The next is theirs, so that nothing has to be looked up.
+        let mut ords = column.ords().values.iter();
+        return Box::new(move |_, number| speaker_kind_in(number).and_then(|_| ords.next()));
+    }
+    // Some name is no key, as one without a letter.
+    let mut ords = every(column.ords()).peekable();
+    Box::new(move |doc, _| value_at(&mut ords, doc))
 }
 
 /// The keys of which a word is part, each once.
@@ -85,13 +158,6 @@ fn speakers_of(reader: &SegmentReader) -> tantivy::Result<Option<StrColumn>> {
     reader.fast_fields().str(reader.schema().get_field_name(fields().speaker))
 }
 
-/// All live quotations of a segment.
-fn quotations(reader: &SegmentReader) -> tantivy::Result<Vec<DocId>> {
-    let traits = Traits::of(reader)?;
-    let alive: Vec<DocId> = reader.doc_ids_alive().collect();
-    Ok(alive.chunks(BATCH).flat_map(|docs| Rows::of(traits.column(), docs).docs).collect())
-}
-
 /// The live quotations of those who have one of these words in the name.
 fn quotations_of<'w>(reader: &SegmentReader, words: impl Iterator<Item = &'w str>) -> tantivy::Result<Vec<DocId>> {
     let index = reader.inverted_index(fields().voice)?;
@@ -105,7 +171,8 @@ fn quotations_of<'w>(reader: &SegmentReader, words: impl Iterator<Item = &'w str
             }
         }
     }
-    docs.sort_unstable();
+    // Those of each word ascend already, which a stable sort makes use of.
+    docs.sort();
     docs.dedup();
     Ok(docs)
 }
@@ -152,6 +219,14 @@ struct Seen {
     role: Option<u64>,
 }
 
+impl Seen {
+    /// A quotation by the number of its traits.
+    fn of(doc: DocId, number: u64, place: usize, role: Option<u64>) -> Self {
+        let article = doc.saturating_sub(1).saturating_sub(ordinal_in(number));
+        Self { place, doc, article, kind: kind_at(speaker_kind_in(number)), role }
+    }
+}
+
 /// Those of some ascending quotations whose spellings have places.
 fn seen(
     reader: &SegmentReader,
@@ -169,9 +244,7 @@ fn seen(
         for (at, (&doc, ord)) in rows.docs.iter().zip(rows.values(column.ords())).enumerate() {
             let place = ord.and_then(|ord| of_ord.get(ord as usize).copied().flatten());
             let (Some(place), Some(number)) = (place, numbers[at]) else { continue };
-            let article = doc.saturating_sub(1).saturating_sub(ordinal_in(number));
-            let role = roles.as_ref().and_then(|roles| roles[at]);
-            seen.push(Seen { place, doc, article, kind: kind_at(speaker_kind_in(number)), role });
+            seen.push(Seen::of(doc, number, place, roles.as_ref().and_then(|roles| roles[at])));
         }
     }
     Ok(seen)

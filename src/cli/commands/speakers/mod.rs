@@ -146,8 +146,7 @@ fn asked(name: Option<&str>, filters: &Filters, limit: Option<usize>) -> Result<
 fn show(args: &ShowArgs, session: &Session) -> Outcome {
     let query = asked(Some(&args.name), &args.filters, None)?;
     let index = session.open()?;
-    let all = index.speakers()?;
-    let people = all.fitting(&args.name);
+    let people = index.speakers_fitting(&args.name)?;
     let mut profiles: HashMap<String, Profile> = HashMap::new();
     index.search_each(&query, &mut |hit| {
         if let Hit::Quotation(hit) = &hit {
@@ -159,7 +158,7 @@ fn show(args: &ShowArgs, session: &Session) -> Outcome {
     let mut out = Vec::new();
     for person in people {
         let Some(profile) = profiles.get(&person.id()) else { continue };
-        let known = known(&index, person)?;
+        let known = known(&index, &person)?;
         match args.format.chosen() {
             TextOrJson::Json => profile.json(&known, &mut out)?,
             TextOrJson::Text => {

@@ -11,7 +11,7 @@ use super::{Place, Prints, Sorter};
 use crate::index::batch::{BATCH, Rows};
 use crate::index::schema::{fields, kind_code};
 use crate::index::search::dictionary::each_term;
-use crate::index::search::fold::{Group as Folded, month_within};
+use crate::index::search::fold::month_within;
 use crate::index::search::leaf::column_u64;
 use crate::index::search::matches::Match;
 use crate::index::speakers::{Names, Person};
@@ -101,7 +101,7 @@ impl Labels {
     pub(super) fn of(
         by: GroupBy,
         reader: &SegmentReader,
-        results: &[&Folded],
+        results: &[Match],
         names: &mut Names<'_>,
     ) -> tantivy::Result<Self> {
         let texts = |field, prints| {
@@ -173,7 +173,7 @@ impl Labels {
             }
             Labels::Kinds(kinds) => kinds.get(doc as usize).copied().flatten().map(Label::Kind),
             Labels::Hows(traits) => traits.how(doc).map(Label::How),
-            Labels::Months => result.days.and_then(month_within).map(|(year, month)| Label::Month(year, month)),
+            Labels::Months => result.days().and_then(month_within).map(|(year, month)| Label::Month(year, month)),
             Labels::Folders(folders) => {
                 let folder = folders.get(article as usize).and_then(Option::as_deref);
                 folder.map(|folder| Label::Text(folder.to_owned()))
@@ -188,11 +188,11 @@ impl Labels {
 const MOST: usize = 4;
 
 /// Who speaks in the results of a segment.
-fn speakers(reader: &SegmentReader, results: &[&Folded], names: &mut Names<'_>) -> tantivy::Result<Labels> {
+fn speakers(reader: &SegmentReader, results: &[Match], names: &mut Names<'_>) -> tantivy::Result<Labels> {
     let Some(column) = reader.fast_fields().str(reader.schema().get_field_name(fields().speaker))? else {
         return Ok(Labels::Speakers { ords: vec![None; results.len()], known: Vec::new() });
     };
-    let docs: Vec<DocId> = results.iter().map(|result| result.shown.address.doc_id).collect();
+    let docs: Vec<DocId> = results.iter().map(|result| result.address.doc_id).collect();
     let mut ords = vec![None; docs.len()];
     let mut at = 0;
     for batch in docs.chunks(BATCH) {

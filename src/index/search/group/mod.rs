@@ -2,6 +2,7 @@
 
 mod labels;
 mod phrases;
+mod roll;
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -11,25 +12,23 @@ use tantivy::{DocAddress, DocId, Searcher, SegmentReader};
 
 use self::labels::{Label, Labels, Texts};
 use self::phrases::phrases;
-use super::fold::{Group as Folded, Stories, fold, month_within};
-use super::matches::{Columns, Scores, matches};
+use super::fold::{Stories, fold, in_index_order, month_within};
+use super::matches::{Columns, Match, Scores, matches};
 use super::show::record_at;
 use super::{Plan, plan};
 use crate::index::schema::{fields, how_code, kind_code};
-use crate::index::speakers::authority::Authority;
-use crate::index::speakers::{Names, Person, capitalised, printed_at};
+use crate::index::speakers::{Grounds, Names, Person, Printed, capitalised};
 use crate::index::traits::Traits;
 use crate::lang::taxonomy;
 use crate::model::{Group, GroupBy, Groups, How, Kind, MonthCount, PersonFacts, Query, TopicId};
 
 /// Groups what a query finds. The largest groups come first, and only so many get their names.
-pub(super) fn groups(
-    searcher: &Searcher,
-    authority: &Authority,
-    query: &Query,
-    by: GroupBy,
-) -> tantivy::Result<Groups> {
-    let mut names = Names::new(searcher, authority);
+pub(super) fn groups(searcher: &Searcher, grounds: Grounds<'_>, query: &Query, by: GroupBy) -> tantivy::Result<Groups> {
+    let mut names = Names::new(searcher, grounds);
+    let is_of_all = roll::is_of_all(query, by);
+    if let Some(list) = names.kept().filter(|_| is_of_all).and_then(|kept| roll::load(kept, query.limit)) {
+        return Ok(list);
+    }
     let plan = plan(searcher, &mut names, query)?;
     let columns: Vec<Columns> = searcher.segment_readers().iter().map(Columns::of).collect::<tantivy::Result<_>>()?;
     let found = matches(searcher, &columns, plan.found.as_ref(), plan.level, Scores::Unwanted)?;
@@ -42,9 +41,10 @@ pub(super) fn groups(
     }
     let mut sorter = Sorter { by, ..Sorter::default() };
     let total = results.len() as u64;
+    let results = in_index_order(results);
     let results = by_segment(searcher, &results);
     let mut sorted = Vec::with_capacity(results.len());
-    for (reader, results) in searcher.segment_readers().iter().zip(&results) {
+    for (reader, &results) in searcher.segment_readers().iter().zip(&results) {
         sorted.push(sorter.sort(reader, results, &mut names)?);
     }
     let mut order: Vec<usize> = (0..sorter.labels.len()).collect();
@@ -66,17 +66,17 @@ pub(super) fn groups(
     let groups = Namer { searcher, names: &mut names, people: &sorter.people.people }.name(growing)?;
     let Plan { unit, mut notes, .. } = plan;
     notes.extend(super::tally::notes(&mut names)?);
-    Ok(Groups { by, unit, groups, total: total_groups, results: total, printings, notes })
+    let groups = Groups { by, unit, groups, total: total_groups, results: total, printings, notes };
+    if let Some(kept) = names.kept().filter(|_| is_of_all) {
+        roll::save(kept, &groups);
+    }
+    Ok(groups)
 }
 
-/// The results of each segment, in the order of their documents, which is that of the columns.
-fn by_segment<'r>(searcher: &Searcher, results: &'r [Folded]) -> Vec<Vec<&'r Folded>> {
-    let mut of_segments: Vec<Vec<&Folded>> = vec![Vec::new(); searcher.segment_readers().len()];
-    for result in results {
-        of_segments[result.shown.address.segment_ord as usize].push(result);
-    }
-    of_segments.iter_mut().for_each(|own| own.sort_unstable_by_key(|result| result.shown.address.doc_id));
-    of_segments
+/// The results of each segment; all come in the order of the index.
+fn by_segment<'r>(searcher: &Searcher, results: &'r [Match]) -> Vec<&'r [Match]> {
+    let start = |segment: usize| results.partition_point(|result| (result.address.segment_ord as usize) < segment);
+    (0..searcher.segment_readers().len()).map(|segment| &results[start(segment)..start(segment + 1)]).collect()
 }
 
 /// Which groups the results of a segment are in, one result after the other.
@@ -134,7 +134,7 @@ impl Default for Sorter {
 
 impl Sorter {
     /// Counts the results of a segment.
-    fn sort(&mut self, reader: &SegmentReader, results: &[&Folded], names: &mut Names<'_>) -> tantivy::Result<Sorted> {
+    fn sort(&mut self, reader: &SegmentReader, results: &[Match], names: &mut Names<'_>) -> tantivy::Result<Sorted> {
         let mut sorted = Sorted::default();
         if results.is_empty() {
             return Ok(sorted);
@@ -142,14 +142,14 @@ impl Sorter {
         let mut labels = Labels::of(self.by, reader, results, names)?;
         for (at, result) in results.iter().enumerate() {
             let from = sorted.places.len();
-            labels.places(at, &result.shown, self, &mut sorted.places)?;
+            labels.places(at, result, self, &mut sorted.places)?;
             if sorted.places.len() == from {
                 let group = self.place(&Label::None);
                 sorted.places.push(Place { group, prints: Prints::Otherwise });
             }
             for place in &sorted.places[from..] {
                 let counts = &mut self.counts[place.group as usize];
-                *counts = (counts.0 + 1, counts.1 + result.printings);
+                *counts = (counts.0 + 1, counts.1 + u64::from(result.printings));
             }
             sorted.ends.push(sorted.places.len() as u32);
         }
@@ -226,7 +226,7 @@ impl Details {
     fn read(
         mut self,
         searcher: &Searcher,
-        results: &[Vec<&Folded>],
+        results: &[&[Match]],
         sorted: &[Sorted],
     ) -> tantivy::Result<Vec<(Label, Growing)>> {
         for ((reader, results), sorted) in searcher.segment_readers().iter().zip(results).zip(sorted) {
@@ -235,7 +235,7 @@ impl Details {
         Ok(self.growing)
     }
 
-    fn read_segment(&mut self, reader: &SegmentReader, results: &[&Folded], sorted: &Sorted) -> tantivy::Result<()> {
+    fn read_segment(&mut self, reader: &SegmentReader, results: &[Match], sorted: &Sorted) -> tantivy::Result<()> {
         let publishers = Texts::of(reader, fields().publisher)?;
         let roles = Texts::of(reader, fields().role)?;
         let mut outlets = Outlets { of_ord: HashMap::new(), last: None };
@@ -244,25 +244,24 @@ impl Details {
             if places.iter().all(|place| self.shown[place.group as usize].is_none()) {
                 continue;
             }
-            let shown = &result.shown;
             let month = match last_month {
                 // Neighbours are often of one article.
-                Some((days, month)) if days == shown.days => month,
-                _ => shown.days.and_then(month_within),
+                Some((days, month)) if days == result.days() => month,
+                _ => result.days().and_then(month_within),
             };
-            last_month = Some((shown.days, month));
-            let outlet = outlets.of(shown.article, &publishers, &mut self.publishers)?;
-            let is_quotation = shown.address.doc_id != shown.article;
-            let has_role = is_quotation && roles.ord(shown.address.doc_id).is_some();
+            last_month = Some((result.days(), month));
+            let outlet = outlets.of(result.article, &publishers, &mut self.publishers)?;
+            let is_quotation = result.address.doc_id != result.article;
+            let has_role = is_quotation && roles.ord(result.address.doc_id).is_some();
             for place in places {
                 let Some(at) = self.shown[place.group as usize] else { continue };
                 let growing = &mut self.growing[at as usize].1;
                 growing.outlets.extend(outlet);
                 growing.months.extend(month.map(|(year, month)| year * 12 + month as i32 - 1));
-                if place.prints == Prints::Label && growing.sample.is_none_or(|sample| shown.address < sample) {
-                    growing.sample = Some(shown.address);
+                if place.prints == Prints::Label && growing.sample.is_none_or(|sample| result.address < sample) {
+                    growing.sample = Some(result.address);
                 }
-                let (order, address) = (shown.order, shown.address);
+                let (order, address) = (result.order(), result.address);
                 // Of results of the same time the first in the index.
                 if has_role && growing.role.is_none_or(|(known, place)| (order, place) > (known, address)) {
                     growing.role = Some((order, address));
@@ -336,12 +335,13 @@ impl Namer<'_, '_> {
         let mut printed: Vec<Option<String>> = vec![None; growing.len()];
         // Records are read in the order in which they are stored, each once.
         let mut wanted: Vec<(DocAddress, usize)> = Vec::new();
+        let names = Printed::of(self.searcher)?;
         for (at, (label, group)) in growing.iter().enumerate() {
             match label {
                 Label::Person(person) => {
                     wanted.extend(group.role.map(|(_, address)| (address, at)));
                     let key = &self.people[*person].key;
-                    printed[at] = group.sample.map(|address| printed_at(self.searcher, address, key)).transpose()?;
+                    printed[at] = group.sample.map(|address| names.at(address, key)).transpose()?;
                 }
                 Label::Text(_) => wanted.extend(group.sample.map(|address| (address, at))),
                 _ => {}
@@ -440,7 +440,7 @@ impl crate::index::Index {
     /// # Errors
     /// When the index is damaged, or the authority file cannot be read.
     pub fn groups(&self, query: &Query, by: GroupBy) -> crate::index::Result<Groups> {
-        let authority = self.authority()?;
-        self.read(|searcher| groups(searcher, authority, query, by))
+        let grounds = self.grounds()?;
+        self.read(|searcher| groups(searcher, grounds, query, by))
     }
 }

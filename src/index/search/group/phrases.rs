@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use tantivy::{DocAddress, Searcher, Term};
 
 use crate::index::schema::fields;
-use crate::index::search::fold::Group as Folded;
+use crate::index::search::matches::Match;
 use crate::index::search::show::record_at;
 use crate::lang::fold;
 use crate::model::Group;
@@ -17,14 +17,12 @@ const READ: usize = 1_000;
 /// Keyphrases of the newest articles among the results, by how much more often they stand there than elsewhere.
 pub(super) fn phrases(
     searcher: &Searcher,
-    results: &[Folded],
+    results: &[Match],
     limit: Option<usize>,
 ) -> tantivy::Result<(Vec<Group>, u64)> {
-    let newest = |group: &Folded| (Reverse(group.shown.order), group.shown.number);
-    let mut articles: Vec<(_, DocAddress)> = results
-        .iter()
-        .map(|group| (newest(group), DocAddress { doc_id: group.shown.article, ..group.shown.address }))
-        .collect();
+    let newest = |result: &Match| (Reverse(result.order()), result.number);
+    let mut articles: Vec<(_, DocAddress)> =
+        results.iter().map(|result| (newest(result), result.article_address())).collect();
     articles.sort_unstable();
     articles.dedup_by_key(|(_, address)| *address);
     articles.truncate(READ);
