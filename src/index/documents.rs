@@ -40,25 +40,31 @@ impl Family {
     ///
     /// # Errors
     /// [`IndexError::Unfit`] for a record that could not be read again.
-    pub fn new(record: &Record, tokens: &ArticleTokens) -> Result<Self> {
+    pub fn new(record: Record, tokens: ArticleTokens) -> Result<Self> {
         let unfit = |why: String| IndexError::Unfit { what: format!("article {}: {why}", record.article.id) };
-        check(record).map_err(unfit)?;
-        let stored = record::write(record, &tokens.body);
+        check(&record).map_err(unfit)?;
+        let stored = record::write(&record, &tokens.body);
         let f = fields();
-        let mut documents = Vec::with_capacity(1 + record.enrichment.quotations.len());
-        documents.push(article(f, record, tokens, stored));
-        for (ordinal, quotation) in (0..).zip(&record.enrichment.quotations) {
-            documents.push(said(f, tokens, quotation, ordinal));
-        }
-        let bytes = documents.iter().map(Sheet::bytes).sum();
-        Ok(Self {
+        let quotations = (0..).zip(&record.enrichment.quotations);
+        let said: Vec<Sheet> = quotations.map(|(ordinal, quotation)| said(f, &tokens, quotation, ordinal)).collect();
+        let mut family = Self {
             id: record.article.id,
             file: record.article.provenance.file,
-            day: record.article.published.map(|published| published.days.first.0),
-            signature: record.enrichment.signature.clone(),
-            documents,
-            bytes,
-        })
+            day: record.article.published.as_ref().map(|published| published.days.first.0),
+            documents: Vec::with_capacity(1 + said.len()),
+            signature: Vec::new(),
+            bytes: 0,
+        };
+        let mut article = article(f, &record, &tokens, stored);
+        // The texts are most of what an article is: they move on as they are.
+        article.add_text(f.headline, tokens.headline.folded);
+        article.add_text(f.body, tokens.body.folded);
+        article.add_text(f.text, record.article.body);
+        family.signature = record.enrichment.signature;
+        family.documents.push(article);
+        family.documents.extend(said);
+        family.bytes = family.documents.iter().map(Sheet::bytes).sum();
+        Ok(family)
     }
 }
 
@@ -102,6 +108,7 @@ fn add_term(document: &mut Sheet, field: Field, value: String) {
     }
 }
 
+/// The document of an article, its texts left out.
 fn article(f: &Fields, record: &Record, tokens: &ArticleTokens, stored: Vec<u8>) -> Sheet {
     let Record { article, enrichment } = record;
     let Enrichment { quotations, topics, keyphrases, signature, .. } = enrichment;
@@ -109,8 +116,6 @@ fn article(f: &Fields, record: &Record, tokens: &ArticleTokens, stored: Vec<u8>)
         Sheet::with_room_for(24 + keyphrases.len() + 4 * topics.len() + signature.len() / 2 + 2 * quotations.len());
     d.add_u64(f.sort, Sort::Article as u64);
     d.add_bytes(f.file, key_bytes(&article.provenance.file.0).to_vec());
-    d.add_text(f.headline, tokens.headline.folded.clone());
-    d.add_text(f.body, tokens.body.folded.clone());
     d.add_u64(f.number, article.id.number());
     d.add_u64(f.quotations, quotations.len() as u64);
     if let Some(published) = &article.published {
@@ -127,7 +132,6 @@ fn article(f: &Fields, record: &Record, tokens: &ArticleTokens, stored: Vec<u8>)
     stories::packed(signature).into_iter().for_each(|number| d.add_u64(f.signature, number));
     said_numbers(&tokens.body, quotations, |number| d.add_u64(f.said, number));
     d.add_bytes(f.record, stored);
-    d.add_text(f.text, article.body.clone());
     d
 }
 

@@ -5,6 +5,7 @@
 //! the part that is left, the surer the match must be, and the nearer the dates.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::path::Path;
 
 use tantivy::{Searcher, SegmentReader};
@@ -19,7 +20,7 @@ use super::schema::{LAYOUT, Sort, fields};
 const ANCHORS: usize = 12;
 /// Candidates looked at for one anchor, newest first: words that close every article of an outlet must not make a lookup
 /// slow.
-const CANDIDATES: usize = 48;
+const CANDIDATES: usize = 16;
 /// Least number of shared hashes.
 const SHARED: usize = 5;
 /// Least share of the shorter text that stands in the other, for texts of similar length.
@@ -28,22 +29,40 @@ const WHOLE: f64 = 0.7;
 const PART: f64 = 0.8;
 /// Days between a story and a copy that is cut short. Whole copies are found whenever they were printed.
 const PART_DAYS: u32 = 14;
+/// Anchors that two articles far apart in time must share to be compared. Those are copies as wholes or not at all: of copies
+/// that keep seven tenths of the text one in 5,000 shares less, of those that keep half of it one in 50.
+const FAR_ANCHORS: usize = 3;
 
 /// The sketches of all articles so far, and their stories.
+///
+/// Everything stands in few long lists, since each step to a place of its own costs a lookup more than all its arithmetic.
 #[derive(Default)]
 pub struct Stories {
-    /// The newest article that has this anchor.
-    heads: HashMap<u32, u32>,
+    /// The newest link of each anchor.
+    heads: HashMap<u32, Link, AnchorHash>,
+    /// [`ANCHORS`] links an article: from each of its anchors to the next older article with the same one.
+    older: Vec<Link>,
     articles: Vec<Seen>,
+    /// The sketches of the articles, one after the other.
+    sketches: Vec<u32>,
 }
+
+/// Place of an article times [`ANCHORS`] and the number of its anchor, plus 1; 0 for none.
+type Link = u32;
 
 /// What is remembered of an article.
 struct Seen {
+    story: u64,
+    /// Where its sketch ends; it begins where that of the article before ends.
+    end: usize,
+    day: Option<i32>,
+}
+
+/// An article read from an index.
+struct Read {
     sketch: Box<[u32]>,
     story: u64,
     day: Option<i32>,
-    /// For each of its anchors the next older article with the same one, as place + 1; 0 for none.
-    older: [u32; ANCHORS],
 }
 
 /// Where an article belongs.
@@ -53,6 +72,27 @@ pub struct Placed {
     pub story: u64,
     /// Other stories that it is a printing of too: they turn out to be the same.
     pub joined: Vec<u64>,
+}
+
+/// Anchors are hashes already: it takes a multiplication to spread what tells them apart over all bits.
+#[derive(Default)]
+struct Spread(u64);
+
+type AnchorHash = BuildHasherDefault<Spread>;
+
+impl Hasher for Spread {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|&byte| self.write_u32((self.0 as u32).rotate_left(8) ^ u32::from(byte)));
+    }
+
+    fn write_u32(&mut self, anchor: u32) {
+        let product = u64::from(anchor).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.0 = product ^ product >> 32;
+    }
 }
 
 impl Stories {
@@ -68,7 +108,9 @@ impl Stories {
         // Segments come in any order; what is found later must not depend on it.
         articles.sort_by(|a, b| (a.day, a.story, &a.sketch).cmp(&(b.day, b.story, &b.sketch)));
         let mut stories = Self::default();
-        articles.into_iter().for_each(|article| stories.remember(article));
+        for Read { sketch, story, day } in articles {
+            stories.remember(&sketch, story, day);
+        }
         Ok(stories)
     }
 
@@ -76,52 +118,74 @@ impl Stories {
     pub fn place(&mut self, number: u64, day: Option<i32>, signature: &[u64]) -> Placed {
         let sketch = sketch(signature);
         let mut stories: Vec<u64> = Vec::new();
-        // Places are in the order in which articles were seen, so the first story is the oldest.
-        for place in self.copies_of(&sketch, day) {
-            let story = self.articles[place as usize].story;
-            if !stories.contains(&story) {
-                stories.push(story);
-            }
+        if let Some(place) = self.remember(&sketch, number, day) {
+            stories = self.stories_of(place, &sketch);
+            self.articles[place].story = stories.first().copied().unwrap_or(number);
         }
         let story = stories.first().copied().unwrap_or(number);
-        self.remember(Seen { sketch, story, day, older: [0; ANCHORS] });
         Placed { story, joined: stories.into_iter().skip(1).collect() }
     }
 
-    /// Places of the articles that are copies, oldest first.
-    fn copies_of(&self, sketch: &[u32], day: Option<i32>) -> Vec<u32> {
-        let mut candidates: Vec<u32> = Vec::new();
-        for &anchor in sketch.iter().take(ANCHORS) {
-            let mut next = self.heads.get(&anchor).map_or(0, |&place| place + 1);
-            for _ in 0..CANDIDATES {
-                let Some(place) = next.checked_sub(1) else { break };
-                candidates.push(place);
-                let article = &self.articles[place as usize];
-                let slot = article.sketch.iter().take(ANCHORS).position(|&hash| hash == anchor);
-                next = slot.map_or(0, |slot| article.older[slot]);
+    /// The stories that an article is a copy of, oldest first.
+    fn stories_of(&self, place: usize, sketch: &[u32]) -> Vec<u64> {
+        let mut stories = Vec::new();
+        let mut candidates = self.candidates(place);
+        // Places are in the order in which articles were seen, so the first story is the oldest.
+        candidates.sort_unstable();
+        for shared in candidates.chunk_by(|a, b| a == b) {
+            let other = shared[0] as usize;
+            let seen = &self.articles[other];
+            let dates = are_near(self.articles[place].day, seen.day);
+            let may_be = other != place && (dates == Dates::Near || shared.len() >= FAR_ANCHORS);
+            if may_be && !stories.contains(&seen.story) && is_copy(sketch, self.sketch(other), dates) {
+                stories.push(seen.story);
             }
         }
-        candidates.sort_unstable();
-        candidates.dedup();
-        candidates.retain(|&place| {
-            let article = &self.articles[place as usize];
-            is_copy(sketch, &article.sketch, are_near(day, article.day))
-        });
+        stories
+    }
+
+    /// Places of articles that share anchors with one, once for each anchor shared.
+    fn candidates(&self, place: usize) -> Vec<u32> {
+        let own = &self.older[ANCHORS * place..];
+        let mut links: Vec<Link> = own.iter().copied().filter(|&link| link > 0).collect();
+        let mut candidates = Vec::new();
+        // A step along each anchor in turn: the processor then waits for all of them at once.
+        for _ in 0..CANDIDATES {
+            for link in &mut links {
+                let at = *link - 1;
+                candidates.push(at / ANCHORS as u32);
+                *link = self.older[at as usize];
+            }
+            links.retain(|&link| link > 0);
+        }
         candidates
     }
 
-    fn remember(&mut self, mut article: Seen) {
-        // Beyond four thousand million articles new ones stay stories of their own.
-        let Ok(place) = u32::try_from(self.articles.len()) else { return };
-        for (slot, &anchor) in article.older.iter_mut().zip(&article.sketch) {
-            *slot = self.heads.insert(anchor, place).map_or(0, |old| old + 1);
+    fn sketch(&self, place: usize) -> &[u32] {
+        let start = place.checked_sub(1).map_or(0, |before| self.articles[before].end);
+        &self.sketches[start..self.articles[place].end]
+    }
+
+    /// Its place, where there is one: an article without a sketch is like no other.
+    fn remember(&mut self, sketch: &[u32], story: u64, day: Option<i32>) -> Option<usize> {
+        if sketch.is_empty() {
+            return None;
         }
-        self.articles.push(article);
+        let place = self.articles.len();
+        // Beyond three hundred million articles new ones stay stories of their own.
+        let first = u32::try_from(ANCHORS * (place + 1)).ok()?.checked_sub(ANCHORS as u32)?;
+        self.older.resize(ANCHORS * (place + 1), 0);
+        for (link, &anchor) in (first..).zip(sketch.iter().take(ANCHORS)) {
+            self.older[link as usize] = self.heads.insert(anchor, link + 1).unwrap_or(0);
+        }
+        self.sketches.extend_from_slice(sketch);
+        self.articles.push(Seen { story, end: self.sketches.len(), day });
+        Some(place)
     }
 }
 
 /// Reads the articles of a segment that have a sketch.
-fn read(segment: &SegmentReader, articles: &mut Vec<Seen>) -> tantivy::Result<()> {
+fn read(segment: &SegmentReader, articles: &mut Vec<Read>) -> tantivy::Result<()> {
     let (f, columns) = (fields(), segment.fast_fields());
     let unsigned = |field| columns.u64(LAYOUT.schema.get_field_name(field));
     let (signature, story, number) = (unsigned(f.signature)?, unsigned(f.story)?, unsigned(f.number)?);
@@ -130,7 +194,7 @@ fn read(segment: &SegmentReader, articles: &mut Vec<Seen>) -> tantivy::Result<()
         let sketch = unpacked(signature.values_for_doc(doc));
         if let (false, Some(story)) = (sketch.is_empty(), story.first(doc).or_else(|| number.first(doc))) {
             let day = day.first(doc).and_then(|day| i32::try_from(day).ok());
-            articles.push(Seen { sketch, story, day, older: [0; ANCHORS] });
+            articles.push(Read { sketch, story, day });
         }
     }
     Ok(())
@@ -309,6 +373,17 @@ mod tests {
         let mut stories = Stories::default();
         stories.place(1, Some(0), &part);
         assert_eq!(stories.place(2, Some(300), &signature(0, 48)).story, 2);
+    }
+
+    #[test]
+    fn what_many_articles_share_does_not_hide_a_copy() {
+        let closing = signature(0, 4);
+        let article = |number: u64| [closing.clone(), signature(1_000 * (number + 1), 28)].concat();
+        let mut stories = Stories::default();
+        for number in 0..100 {
+            assert_eq!(stories.place(number, Some(number as i32), &article(number)).story, number);
+        }
+        assert_eq!(stories.place(100, Some(2_000), &article(3)), Placed { story: 3, joined: vec![] });
     }
 
     #[test]

@@ -4,15 +4,16 @@ use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
+use super::prepared::Facts;
 use super::reading::{FileEnd, FileVerdict};
 use super::request::{IngestError, IngestRequest, Survey};
 use super::stages::{self, Item, Plan, Triage};
 use super::triage::Census;
-use super::writing::{add_reason, count};
+use super::writing::add_reason;
 use super::{existing, survey};
 use crate::corpus;
 use crate::index::KnownFiles;
-use crate::model::{FileKey, FileOutcome, FileReport, IngestEvent, IngestReport, Record};
+use crate::model::{FileKey, FileOutcome, FileReport, IngestEvent, IngestReport};
 
 /// Reads the files of the request and says what an ingest would do with them; nothing is written. Whether an article of a
 /// changed file would be replaced or added is told by their number only, and reprints are not looked for.
@@ -34,7 +35,7 @@ pub fn rehearse(
         parse: &request.parse,
         enrichers: request.threads(),
         triage: &|file| census.as_ref().map_or(Triage::Read, |census| census.triage(file)),
-        prepare: &|record, _| record,
+        prepare: &|record, _| Facts::of(&record),
     };
     let mut rehearsal =
         Rehearsal { known: known.as_ref(), resumed: 0, articles: 0, quotations: 0, report: IngestReport::default() };
@@ -59,19 +60,14 @@ struct Rehearsal<'a> {
 }
 
 impl Rehearsal<'_> {
-    fn take(
-        &mut self,
-        item: Item<Record>,
-        stop: &AtomicBool,
-        on_event: &mut dyn FnMut(IngestEvent),
-    ) -> ControlFlow<()> {
+    fn take(&mut self, item: Item<Facts>, stop: &AtomicBool, on_event: &mut dyn FnMut(IngestEvent)) -> ControlFlow<()> {
         match item {
             Item::Found(event) => on_event(event),
             Item::Settled(report) => self.settle(report, on_event),
-            Item::Article(Ok(record)) => {
+            Item::Article(Ok(facts)) => {
                 self.articles += 1;
-                self.quotations += record.enrichment.quotations.len() as u64;
-                count(&mut self.report, &record);
+                self.quotations += facts.quotations();
+                facts.count(&mut self.report);
             }
             // The file's end names what went wrong in an ingest; here the count is all that matters.
             Item::Article(Err(_)) | Item::Checkpoint(_) => {}

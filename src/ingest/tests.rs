@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicBool;
 
 use tempfile::TempDir;
 
-use super::writing::KEYPHRASES;
+use super::prepared::KEYPHRASES;
 use super::{IngestError, IngestRequest, Input, Mode, Prune, ingest};
 use crate::index::{FileRecord, Index};
 use crate::model::{Day, FileOutcome, IngestEvent, IngestReport};

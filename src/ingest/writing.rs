@@ -6,19 +6,17 @@ use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use super::prepared::Prepared;
 use super::reading::{FileEnd, FileVerdict};
 use super::request::{IngestRequest, rules};
 use super::stages::{Checkpoint, Item};
 use super::triage::Moves;
-use crate::enrich::ArticleTokens;
-use crate::index::{Extent, Family, FileRecord, Index, IndexError, IndexWriter, KnownFile, KnownFiles, Printing};
-use crate::model::{
-    ArticleId, FileKey, FileOutcome, FileReport, FileStamp, IngestEvent, IngestReport, Kind, Record, Sha256,
-};
+use crate::index::{Extent, FileRecord, Index, IndexError, IndexWriter, KnownFile, KnownFiles, Printing};
+use crate::model::{ArticleId, FileKey, FileOutcome, FileReport, FileStamp, IngestEvent, IngestReport, Sha256};
 
-/// The cadence of commits, whichever comes first. A commit pauses all indexing threads, so it must not be frequent; what
-/// is not committed is done again after a crash, so it must not be rare.
-const COMMIT_AFTER: Duration = Duration::from_secs(5);
+/// The cadence of commits, whichever comes first. A commit pauses all indexing threads and makes segments, small ones when
+/// it comes soon, so it must not be frequent; what is not committed is done again after a crash, so it must not be rare.
+const COMMIT_AFTER: Duration = Duration::from_secs(20);
 const COMMIT_BYTES: usize = 256 << 20;
 /// How long a stop may wait for the end of the file that is being written.
 const STOP_GRACE: Duration = Duration::from_secs(3);
@@ -41,24 +39,6 @@ pub(super) struct Writing<'a> {
     current: Current,
     failure: Option<IndexError>,
 }
-
-/// An article ready for the index.
-pub(super) struct Prepared {
-    record: Record,
-    family: Result<Family, IndexError>,
-}
-
-impl Prepared {
-    /// Makes the documents of an article: work for the threads that enrich, not for the one that writes.
-    pub(super) fn new(mut record: Record, tokens: ArticleTokens) -> Self {
-        record.enrichment.keyphrases.truncate(KEYPHRASES);
-        let family = Family::new(&record, &tokens);
-        Self { record, family }
-    }
-}
-
-/// Keyphrases of an article that an index keeps: the best of those found, since an archive is browsed by what stands out most.
-pub(super) const KEYPHRASES: usize = 8;
 
 /// What was written since the last commit.
 struct Uncommitted {
@@ -192,8 +172,8 @@ impl<'a> Writing<'a> {
     }
 
     fn article(&mut self, prepared: Prepared) -> Result<(), IndexError> {
-        let Prepared { record, family } = prepared;
-        self.begin(record.article.provenance.file)?;
+        let Prepared { id, file, bytes, facts, family } = prepared;
+        self.begin(file)?;
         self.current.at_rest = false;
         // Each further article of a file counts as a file does.
         self.uncommitted.files += usize::from(self.current.articles > 0);
@@ -209,12 +189,12 @@ impl<'a> Writing<'a> {
             self.report.reprints += 1;
         }
         self.uncommitted.operations += 1;
-        self.uncommitted.bytes += record.article.body.len();
+        self.uncommitted.bytes += bytes;
         let ledger = &mut self.report.articles;
-        *(if self.current.before.remove(&record.article.id) { &mut ledger.replaced } else { &mut ledger.added }) += 1;
+        *(if self.current.before.remove(&id) { &mut ledger.replaced } else { &mut ledger.added }) += 1;
         self.current.articles += 1;
-        self.current.quotations += record.enrichment.quotations.len() as u64;
-        count(&mut self.report, &record);
+        self.current.quotations += facts.quotations();
+        facts.count(&mut self.report);
         Ok(())
     }
 
@@ -395,17 +375,6 @@ fn stored(outcome: FileOutcome) -> FileOutcome {
         FileOutcome::Changed | FileOutcome::Unchanged => FileOutcome::New,
         other => other,
     }
-}
-
-/// Books what an article holds.
-pub(super) fn count(report: &mut IngestReport, record: &Record) {
-    for quotation in &record.enrichment.quotations {
-        let kind = Kind::ALL.iter().position(|&kind| kind == quotation.kind).unwrap_or(0);
-        report.quotations[kind] += 1;
-        report.attributed += u64::from(quotation.attribution.speaker.is_some());
-    }
-    report.dated += u64::from(record.article.published.is_some());
-    report.foreign += u64::from(record.enrichment.language.as_deref().is_some_and(|language| language != "en"));
 }
 
 /// Counts a rejection under its general reason: what stands before the first colon or parenthesis.

@@ -34,7 +34,7 @@ fn tokens(record: &Record) -> ArticleTokens {
 fn index(archive: &Archive, dropped: &[usize], folder: &std::path::Path) -> Index {
     let mut writer = IndexWriter::open(folder, 2).expect("a new index");
     for (number, (record, story)) in archive.articles.iter().enumerate() {
-        let family = Family::new(record, &tokens(record)).expect("a record that fits");
+        let family = Family::new(record.clone(), tokens(record)).expect("a record that fits");
         writer.add_family(family.in_story(*story)).expect("the record is taken");
         if number % 70 == 69 {
             writer.commit().expect("a commit");
