@@ -52,7 +52,7 @@ use desk::{Desk, Refusal};
 use sniff::{Look, Sniffed};
 
 /// Version of the rules by which files are read; a file read by another version is read again.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// How a source is to be read.
 #[derive(Clone, Debug)]

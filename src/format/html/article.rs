@@ -16,10 +16,13 @@ const DROPPED: Set = Set::of(
 const THREADS: Set = Set::of("details div dl ol section ul");
 /// Elements that may hold an article.
 const CONTAINING: Set = Set::of("article div main section");
+/// Headings of articles.
+const TITLES: Set = Set::of("h1 h2");
 
 const A: Tag = Tag::of("a");
 const ARTICLE: Tag = Tag::of("article");
 const FIGURE: Tag = Tag::of("figure");
+const FORM: Tag = Tag::of("form");
 const MAIN: Tag = Tag::of("main");
 const P: Tag = Tag::of("p");
 const TABLE: Tag = Tag::of("table");
@@ -43,18 +46,28 @@ pub(super) struct Found {
 const A_FEW_WORDS: usize = 20;
 
 /// Finds the article of a page.
-pub(super) fn find(page: &Page<'_>) -> Found {
-    let reader = Reader::new(page);
+pub(super) fn find(reader: &Reader<'_, '_>) -> Found {
     let mut found = reader.survey();
     for holder in reader.holders() {
-        let mut part = Part::of(&reader, holder);
-        part.prune();
-        part.read(&mut found);
+        for piece in reader.pieces(holder) {
+            let mut part = Part::of(reader, piece);
+            part.prune();
+            part.read(part.all(), &mut found);
+        }
         if found.paragraphs.len() > 1 {
             break;
         }
     }
-    found.size = found.paragraphs.iter().map(|paragraph| paragraph.chars().count()).sum();
+    found
+}
+
+/// Looks again, without regard to what the page calls its parts: where nearly all of its prose stands.
+pub(super) fn find_densest(reader: &Reader<'_, '_>) -> Found {
+    let mut found = Found::default();
+    let mut part = Part::whole(reader);
+    part.prune();
+    let densest = part.densest();
+    part.read(densest, &mut found);
     found
 }
 
@@ -69,7 +82,8 @@ pub(super) struct Reader<'p, 'a> {
 }
 
 impl<'p, 'a> Reader<'p, 'a> {
-    fn new(page: &'p Page<'a>) -> Self {
+    /// Takes a page in.
+    pub(super) fn new(page: &'p Page<'a>) -> Self {
         let count = page.len();
         let mut reader =
             Self { page, marks: vec![Marks::default(); count], sizes: vec![0; count], live: vec![true; count] };
@@ -81,7 +95,9 @@ impl<'p, 'a> Reader<'p, 'a> {
                 continue;
             };
             let marks = Marks::of(page, node);
-            let is_dropped = DROPPED.has(tag) && !(tag == FIGURE && page.holds(node, TABLE));
+            let is_kept =
+                tag == FIGURE && page.holds(node, TABLE) || tag == FORM && (page.end(node) - node) * 2 > count;
+            let is_dropped = DROPPED.has(tag) && !is_kept;
             if is_dropped || marks.say(COMMENTS) && THREADS.has(tag) {
                 reader.live[node..page.end(node)].fill(false);
                 node = page.end(node);
@@ -111,6 +127,30 @@ impl<'p, 'a> Reader<'p, 'a> {
             }
         }
         found
+    }
+
+    /// A holder, and what goes on with its text: its likes beside it, with no heading in between. Pages part an article so, to
+    /// have room for what does not belong to it.
+    fn pieces(&self, holder: usize) -> Vec<usize> {
+        let page = self.page;
+        let mut pieces = vec![holder];
+        let Some(class) = page.attribute(holder, "class").filter(|class| !class.is_empty()) else { return pieces };
+        let above = |node: usize| page.parent(node).map(|parent| page.parent(parent).unwrap_or(parent));
+        let room = above(holder);
+        let mut node = page.end(holder);
+        while node < room.map_or(0, |room| page.end(room)) {
+            let is_like = page.attribute(node, "class") == Some(class) && page.tag(node) == page.tag(holder);
+            if page.tag(node).is_some_and(|tag| TITLES.has(tag)) {
+                break;
+            }
+            if self.live[node] && is_like && above(node) == room {
+                pieces.push(node);
+                node = page.end(node);
+            } else {
+                node += 1;
+            }
+        }
+        pieces
     }
 
     /// What may hold the article: the first of each kind, the most certain kind first.
@@ -161,11 +201,15 @@ fn size(text: &str) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Found, find, size};
+    use super::{Found, Reader, find, find_densest, size};
     use crate::format::html::page::Page;
 
     fn found(page: &str) -> Found {
-        find(&Page::of(page).expect("a small page"))
+        find(&Reader::new(&Page::of(page).expect("a small page")))
+    }
+
+    fn densest(page: &str) -> Vec<String> {
+        find_densest(&Reader::new(&Page::of(page).expect("a small page"))).paragraphs
     }
 
     #[test]
@@ -203,6 +247,42 @@ mod tests {
     fn a_page_whose_marks_would_take_all_of_it_keeps_it() {
         let page = "<article><div class=social-story><p>The ferry was late.</p><p>Nobody knew why.</p></div></article>";
         assert_eq!(found(page).paragraphs, ["The ferry was late.", "Nobody knew why."]);
+    }
+
+    #[test]
+    fn an_article_in_parts_is_put_together_and_the_next_article_stays_away() {
+        let part = |text: &str| format!("<div><div class='article-body x'><p>{text}</p></div></div>");
+        let page =
+            format!("<main>{}<p>Ad</p>{}<h2>More news</h2>{}</main>", part("One."), part("Two."), part("Three."));
+        assert_eq!(found(&page).paragraphs, ["One.", "Two."]);
+    }
+
+    #[test]
+    fn a_form_around_the_whole_page_holds_its_article() {
+        let page =
+            "<p>x</p><form method=post><article><p>The ferry was late.</p><p>Nobody knew why.</p></article></form>";
+        assert_eq!(found(page).paragraphs, ["The ferry was late.", "Nobody knew why."]);
+        let page = "<article><p>The ferry was late.</p><p>Nobody knew why.</p><form><p>Join us.</p></form></article>";
+        assert_eq!(found(page).paragraphs, ["The ferry was late.", "Nobody knew why."]);
+    }
+
+    #[test]
+    fn where_most_text_stands_in_no_paragraph_it_is_taken_for_some() {
+        let page = "<div class=article-body><p>By Mara Quill</p><div>The ferry was late on Monday, and nobody knew why.</div>            <div>Photos</div><div>It was late on <b>Tuesday</b> too.</div></div>";
+        let lines =
+            ["By Mara Quill", "The ferry was late on Monday, and nobody knew why.", "It was late on Tuesday too."];
+        assert_eq!(found(page).paragraphs, lines);
+    }
+
+    #[test]
+    fn prose_is_found_without_marks_unless_it_is_scattered() {
+        let long = "The ferry was late on Monday, and nobody on the pier could say why it was, or when it would come.";
+        let page = format!(
+            "<body><div><p>Our town paper</p></div><div><div class=x><p>{long}</p><div><p>“Why?”</p><p>{long}</p></div></div></div></body>"
+        );
+        assert_eq!(densest(&page), [long, "“Why?”", long]);
+        let page = format!("<body><div><p>{long}</p></div><div><p>{long}</p></div></body>");
+        assert!(densest(&page).is_empty(), "no part of it holds most");
     }
 
     #[test]

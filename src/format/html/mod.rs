@@ -2,6 +2,7 @@
 
 mod article;
 mod chapter;
+mod densest;
 mod ld;
 mod lean;
 mod marks;
@@ -12,7 +13,7 @@ mod prose;
 mod text;
 mod tree;
 
-use trafilatura::{ExtractionFocus, Options, extract};
+use trafilatura::{ExtractionFocus, HtmlDateMode, Options, TrafilaturaError, extract};
 
 use super::desk::{Desk, Refusal};
 use super::guard::guarded;
@@ -20,6 +21,7 @@ use super::item::{Body, Item};
 use super::outlet::drop_outlet;
 use super::sniff::Look;
 use crate::lang::fold;
+use article::Reader;
 use page::{Page, Tag};
 
 pub(super) use chapter::{Block, Chapter};
@@ -70,17 +72,41 @@ pub(super) fn read(desk: &mut Desk<'_>, html: &str) -> Result<Item, Refusal> {
     Ok(item)
 }
 
-/// The paragraphs of the article in a page: those that our own reader finds, unless there is reason to doubt them.
+/// The paragraphs of the article in a page: those that our own reader finds by the page's marks, unless there is reason to doubt
+/// them. A page out of order is first put in order, by the letter of the standard.
 fn body(html: &str, page: &Page<'_>, meta: &meta::Meta) -> Result<Vec<String>, Refusal> {
-    let found = article::find(page);
-    let is_out_of_order = page.strays > STRAYS;
-    if !is_out_of_order && !is_doubtful(&found, meta) {
+    if page.strays > STRAYS
+        && let Ok(tree) = tree::parse(html)
+    {
+        let ordered = tree.html();
+        return body_in_order(&Page::of(&ordered).map_err(Refusal::Unreadable)?, meta);
+    }
+    body_in_order(page, meta)
+}
+
+/// What is doubted is looked for again by where prose stands. That bears the first finding out, or shows that it was hardly
+/// one, or else leaves it to an extractor that compares more.
+fn body_in_order(page: &Page<'_>, meta: &meta::Meta) -> Result<Vec<String>, Refusal> {
+    let reader = Reader::new(page);
+    let found = article::find(&reader);
+    if !is_doubtful(&found, meta) {
         return Ok(found.paragraphs);
     }
-    let by_the_letter = is_out_of_order.then(|| tree::parse(html).ok()).flatten();
-    let whole = by_the_letter.map_or_else(|| lean::lean(page), |tree| tree.html());
-    let compared = extracted(&whole)?;
+    let densest = article::find_densest(&reader);
+    if is_borne_out(&found, &densest) {
+        return Ok(found.paragraphs);
+    }
+    if found.size * 3 <= densest.size && densest.paragraphs.len() > 1 && densest.size >= ENOUGH {
+        return Ok(densest.paragraphs);
+    }
+    let compared = extracted(&lean::lean(page))?;
     Ok(if compared.is_empty() { found.paragraphs } else { compared })
+}
+
+/// Whether two ways of looking find as much, so that both will have found the same.
+fn is_borne_out(found: &article::Found, densest: &article::Found) -> bool {
+    let (less, more) = (found.size.min(densest.size), found.size.max(densest.size));
+    less >= ENOUGH && less * 3 >= more * 2
 }
 
 /// Characters of text from which on an article is taken without a second opinion.
@@ -104,11 +130,23 @@ fn is_doubtful(found: &article::Found, meta: &meta::Meta) -> bool {
 
 /// What the accurate extractor finds in a page, and two others with which it compares.
 fn extracted(page: &str) -> Result<Vec<String>, Refusal> {
-    let options =
-        Options::default().with_focus(ExtractionFocus::FavorPrecision).with_fallback(true).with_exclude_comments(true);
+    // Word lists of forty languages would be taken in for the sake of one; that of English does for nearly every page.
+    let content = match compared(page, Some("en"))? {
+        Err(TrafilaturaError::LanguageMismatch { .. }) => compared(page, None)?,
+        content => content,
+    };
+    content.map_or_else(|_| Ok(Vec::new()), |content| text::blocks(&content).map_err(Refusal::Unreadable))
+}
+
+fn compared(page: &str, language: Option<&str>) -> Result<Result<String, TrafilaturaError>, Refusal> {
+    let mut options = Options::default()
+        .with_focus(ExtractionFocus::FavorPrecision)
+        .with_fallback(true)
+        .with_exclude_comments(true)
+        .with_html_date_mode(HtmlDateMode::Disabled);
+    options.target_language = language.map(str::to_owned);
     let extracted = guarded("HTML", || extract(page, &options)).map_err(Refusal::Unreadable)?;
-    let Ok(extracted) = extracted else { return Ok(Vec::new()) };
-    text::blocks(&extracted.content_html).map_err(Refusal::Unreadable)
+    Ok(extracted.map(|extracted| extracted.content_html))
 }
 
 /// How many headings are links or hold one: on a front they all do, in an article none.
@@ -124,4 +162,33 @@ fn bare_title(title: &str, outlet: Option<&str>) -> String {
         drop_outlet(&mut title, outlet);
     }
     title
+}
+
+#[cfg(test)]
+mod tests {
+    use super::article::Found;
+    use super::{extracted, is_borne_out};
+
+    #[test]
+    fn findings_of_like_size_bear_each_other_out_unless_there_is_little_of_them() {
+        let found = |size| Found { size, ..Found::default() };
+        for (one, other, is_so) in
+            [(2000, 2400, true), (2400, 2000, true), (2000, 3001, false), (3001, 2000, false), (300, 300, false)]
+        {
+            assert_eq!(is_borne_out(&found(one), &found(other)), is_so, "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn the_other_extractor_reads_other_languages_too() {
+        let english =
+            "The ferry was late on Monday, and nobody on the pier could say why it was, or when it would come.";
+        let german =
+            "Die Fähre kam am Montag zu spät, und niemand am Ufer wusste, warum das so war oder wann sie kommt.";
+        for text in [english, german] {
+            let paragraphs = format!("<p>{text}</p>").repeat(2);
+            let found = extracted(&format!("<body><article>{paragraphs}</article></body>")).expect("a small page");
+            assert_eq!(found, [text, text]);
+        }
+    }
 }

@@ -1,5 +1,7 @@
 //! A part of a page, and what of it is no article: boxes that say so, and what is links and little else.
 
+use std::ops::Range;
+
 use super::article::Reader;
 use super::marks::{AROUND, BOX_AROUND};
 use super::page::{Page, Set, Tag};
@@ -33,12 +35,25 @@ pub(super) struct Part<'r, 'p, 'a> {
 
 impl<'r, 'p, 'a> Part<'r, 'p, 'a> {
     pub(super) fn of(reader: &'r Reader<'p, 'a>, holder: usize) -> Self {
-        let (from, to) = (holder + 1, reader.page.end(holder));
+        Self::between(reader, holder + 1, reader.page.end(holder))
+    }
+
+    /// All of the page.
+    pub(super) fn whole(reader: &'r Reader<'p, 'a>) -> Self {
+        Self::between(reader, 0, reader.page.len())
+    }
+
+    fn between(reader: &'r Reader<'p, 'a>, from: usize, to: usize) -> Self {
         let live = reader.live[from..to].to_vec();
         let mut part =
             Self { reader, page: reader.page, from, to, live, text: Vec::new(), linked: Vec::new(), links: Vec::new() };
         part.sum();
         part
+    }
+
+    /// Its nodes.
+    pub(super) fn all(&self) -> Range<usize> {
+        self.from..self.to
     }
 
     pub(super) fn is_live(&self, node: usize) -> bool {
@@ -83,6 +98,12 @@ impl<'r, 'p, 'a> Part<'r, 'p, 'a> {
     /// Characters of text in a node.
     pub(super) fn text_in(&self, node: usize) -> usize {
         self.within(&self.text, node)
+    }
+
+    /// Characters of a node's own text, if it is in no link.
+    pub(super) fn unlinked(&self, node: usize) -> usize {
+        let at = node - self.from;
+        (self.text[at + 1] - self.text[at] - (self.linked[at + 1] - self.linked[at])) as usize
     }
 
     /// How much of what was added up stands in a node.

@@ -1,30 +1,42 @@
 //! What is left of a part to paragraphs.
 
+use std::ops::Range;
+
 use super::article::Found;
 use super::page::Set;
 use super::part::{HEADINGS, Part};
 use crate::format::body::tidy;
 
 /// Elements that stand in a line.
-const INLINE: Set = Set::of(
+pub(super) const INLINE: Set = Set::of(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q s samp small \
      span strike strong sub sup tt u var wbr",
 );
 /// Elements whose text is taken whole.
-const TEXTS: Set = Set::of("blockquote dd dt h1 h2 h3 h4 h5 h6 li p pre summary td th");
+pub(super) const TEXTS: Set = Set::of("blockquote dd dt h1 h2 h3 h4 h5 h6 li p pre summary td th");
 const BREAKS: Set = Set::of("br hr");
 
 impl Part<'_, '_, '_> {
-    /// Adds the paragraphs of what is left.
-    pub(super) fn read(&self, found: &mut Found) {
-        let mut writer = Writer { found, line: String::new(), headings: 0 };
-        self.read_box(self.from, self.to, &mut writer);
-        let keep = writer.found.paragraphs.len() - writer.headings;
-        found.paragraphs.truncate(keep);
+    /// Adds the paragraphs of what is left of some nodes; where most text stands in none, all text is taken for them.
+    pub(super) fn read(&self, nodes: Range<usize>, found: &mut Found) {
+        let strict = self.written(nodes.clone(), Loose::Left);
+        let is_loose = strict.left_out > strict.size();
+        let written = if is_loose { self.written(nodes, Loose::Taken) } else { strict };
+        found.size += written.size();
+        found.left_out += written.left_out;
+        found.paragraphs.extend(written.paragraphs);
     }
 
-    /// Reads what holds blocks: of text that stands in none only what follows a break.
-    fn read_box(&self, from: usize, to: usize, writer: &mut Writer<'_>) {
+    fn written(&self, nodes: Range<usize>, loose: Loose) -> Writer {
+        let mut writer = Writer { loose, ..Writer::default() };
+        self.read_box(nodes.start, nodes.end, &mut writer);
+        let keep = writer.paragraphs.len() - writer.headings;
+        writer.paragraphs.truncate(keep);
+        writer
+    }
+
+    /// Reads what holds blocks. Text that stands in none is loose, unless it follows a break.
+    fn read_box(&self, from: usize, to: usize, writer: &mut Writer) {
         let (mut node, mut run) = (from, false);
         while node < to {
             let end = self.page.end(node);
@@ -33,11 +45,11 @@ impl Part<'_, '_, '_> {
                 Some(tag) if TEXTS.has(tag) => {
                     writer.close();
                     run = false;
-                    let (headings, count) = (writer.headings, writer.found.paragraphs.len());
+                    let (headings, count) = (writer.headings, writer.paragraphs.len());
                     self.read_text(node, end, writer);
                     writer.close();
                     if HEADINGS.has(tag) {
-                        writer.headings = headings + writer.found.paragraphs.len() - count;
+                        writer.headings = headings + writer.paragraphs.len() - count;
                     }
                 }
                 Some(tag) if BREAKS.has(tag) => {
@@ -45,11 +57,8 @@ impl Part<'_, '_, '_> {
                     run = true;
                 }
                 Some(tag) if INLINE.has(tag) && !self.holds_texts(node) => {
-                    if run {
-                        self.read_text(node, end, writer);
-                    } else {
-                        writer.found.left_out += self.text_in(node);
-                    }
+                    writer.is_loose |= !run;
+                    self.read_text(node, end, writer);
                 }
                 Some(_) => {
                     writer.close();
@@ -57,8 +66,10 @@ impl Part<'_, '_, '_> {
                     self.read_box(node + 1, end, writer);
                     writer.close();
                 }
-                None if run => self.page.add(node, &mut writer.line),
-                None => writer.found.left_out += self.reader.sizes[node] as usize,
+                None => {
+                    writer.is_loose |= !run;
+                    self.page.add(node, &mut writer.line);
+                }
             }
             node = end;
         }
@@ -70,7 +81,7 @@ impl Part<'_, '_, '_> {
     }
 
     /// Reads all text; every element that does not stand in a line parts it.
-    fn read_text(&self, from: usize, to: usize, writer: &mut Writer<'_>) {
+    fn read_text(&self, from: usize, to: usize, writer: &mut Writer) {
         let mut ends: Vec<usize> = Vec::new();
         for node in from..to {
             while ends.last().is_some_and(|&end| end <= node) {
@@ -95,25 +106,54 @@ impl Part<'_, '_, '_> {
     }
 }
 
-/// Takes up paragraphs.
-struct Writer<'f> {
-    found: &'f mut Found,
-    line: String,
-    /// How many of the last paragraphs are headings.
-    headings: usize,
+/// Bytes of text from which on it is hardly a label.
+const A_LABEL: usize = 40;
+
+/// What becomes of text that stands in no paragraph.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Loose {
+    #[default]
+    Left,
+    Taken,
 }
 
-impl Writer<'_> {
+/// Takes up paragraphs.
+#[derive(Default)]
+struct Writer {
+    loose: Loose,
+    paragraphs: Vec<String>,
+    line: String,
+    /// Whether the line stands in no paragraph.
+    is_loose: bool,
+    /// How many of the last paragraphs are headings.
+    headings: usize,
+    /// Characters of text that was no running text.
+    left_out: usize,
+}
+
+impl Writer {
+    fn size(&self) -> usize {
+        self.paragraphs.iter().map(|paragraph| paragraph.chars().count()).sum()
+    }
+
     fn close(&mut self) {
         if self.line.is_empty() {
             return;
         }
         let text = tidy(&self.line).into_owned();
         self.line.clear();
-        if !text.is_empty() && !is_label(&text) {
-            self.found.paragraphs.push(text);
+        if std::mem::take(&mut self.is_loose) && !self.takes_loose(&text) {
+            self.left_out += text.chars().count();
+        } else if !text.is_empty() && !is_label(&text) {
+            self.paragraphs.push(text);
             self.headings = 0;
         }
+    }
+
+    /// Whether text that stands in no paragraph is one nevertheless.
+    fn takes_loose(&self, text: &str) -> bool {
+        let is_sentence = text.ends_with(['.', '!', '?', '"', '”', '’', ':', '…']);
+        self.loose == Loose::Taken && (is_sentence || text.len() >= A_LABEL)
     }
 }
 
