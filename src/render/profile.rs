@@ -104,8 +104,11 @@ impl Profile {
         }
         facts.extend(self.days.map(period));
         facts.push(counted(self.publishers.len() as u64, "outlet", "outlets"));
-        let facts = Piece { style: Style::Plain, text: format!("   {}", facts.join(" · ")).into() };
-        flow::write(&[name, id, facts], Margins { indent: 0, width: look.width }, look.colour, out)?;
+        let facts =
+            Piece { style: Style::Plain, text: format!("   {}", together(&facts.join(PART), look.width)).into() };
+        let mut lines = Vec::new();
+        flow::write(&[name, id, facts], Margins { indent: 0, width: look.width }, look.colour, &mut lines)?;
+        out.write_all(&spaced(&lines))?;
         if !known.perhaps.is_empty() {
             row("perhaps", &format!("{} (onrecord speakers review)", known.perhaps.join(" or ")), look, out)?;
         }
@@ -225,25 +228,63 @@ fn listed(entries: Vec<(&str, u64)>, shown: impl Fn(u64) -> String) -> String {
     parts.join(" · ")
 }
 
-/// Writes a label with a text that wraps beside it; nothing for an empty text.
+/// What stands between the parts of a row.
+const PART: &str = " · ";
+/// A space at which no line ends.
+const NO_BREAK: &str = "\u{a0}";
+
+/// The parts of a row so that lines end between them, where a part is not longer than a line; of a longer one only the count
+/// keeps to its last word.
+fn together(text: &str, columns: usize) -> String {
+    let part = |part: &str| match part.rsplit_once(' ') {
+        _ if flow::width(part) + 2 <= columns => part.replace(' ', NO_BREAK),
+        Some((words, count)) => format!("{words}{NO_BREAK}{count}"),
+        None => part.to_owned(),
+    };
+    text.split(PART).map(part).collect::<Vec<_>>().join(&format!("{NO_BREAK}· "))
+}
+
+/// The lines with usual spaces, as people copy them.
+fn spaced(lines: &[u8]) -> Vec<u8> {
+    String::from_utf8_lossy(lines).replace(NO_BREAK, " ").into_bytes()
+}
+
+/// Writes a label with a text of one or more parts that wraps beside it; nothing for an empty text.
 pub(super) fn row(label: &str, text: &str, look: Look, out: &mut dyn Write) -> io::Result<()> {
     if text.is_empty() {
         return Ok(());
     }
     let mut lines = Vec::new();
-    let piece = Piece { style: Style::Plain, text: sanitize::clean(text) };
+    let text = together(&sanitize::clean(text), look.width.saturating_sub(LABEL));
+    let piece = Piece { style: Style::Plain, text: text.into() };
     flow::write(&[piece], Margins { indent: LABEL, width: look.width }, look.colour, &mut lines)?;
     // The label takes the place of the first line's indentation.
     write!(out, "  {label:<width$}", width = LABEL - 2)?;
-    out.write_all(lines.get(LABEL..).unwrap_or_default())
+    out.write_all(&spaced(lines.get(LABEL..).unwrap_or_default()))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Known, Profile};
+    use super::{Known, Profile, row};
     use crate::model::Hit;
     use crate::render::text::sample;
     use crate::render::{Colour, Look};
+
+    #[test]
+    fn lines_end_between_the_parts_of_a_row() {
+        let mut out = Vec::new();
+        let text = "Ada Okonjo 3 articles · Mara Lindqvist 12 articles · economy/products-and-services/utilities 4";
+        row("quoted with", text, Look::new(40, Colour::Off), &mut out).expect("a Vec takes everything");
+        let lines = String::from_utf8(out).expect("text");
+        let expected = [
+            "quoted with Ada Okonjo 3 articles ·",
+            "            Mara Lindqvist",
+            "            12 articles ·",
+            "            economy/products-and-servi",
+            "            ces/utilities 4",
+        ];
+        assert_eq!(lines.lines().map(|line| &line[2..]).collect::<Vec<_>>(), expected);
+    }
 
     #[test]
     fn a_speaker_for_people_and_for_programs() {

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
-use crate::model::IngestReport;
+use crate::model::{FileReport, IngestReport};
 
 use super::flow::{self, Margins};
 use super::numbers::{counted, grouped, share, took};
@@ -122,6 +122,19 @@ fn sum(parts: &[(u64, &str)]) -> String {
     }
 }
 
+/// What became of one file, for people: "a/b.txt: new · 1 article · txt, UTF-8 by its bytes".
+pub fn file_text(report: &FileReport, read_as: &str, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    let path = Piece::new(Style::Strong, &report.path);
+    let mut parts = vec![report.outcome.name().to_owned()];
+    if report.articles > 0 {
+        parts.push(counted(report.articles, "article", "articles"));
+    }
+    let why = [Some(read_as), report.reason.as_deref()].into_iter().flatten().filter(|part| !part.is_empty());
+    parts.extend(why.map(|part| sanitize::clean(part).into_owned()));
+    let rest = Piece { style: Style::Plain, text: format!(": {}", parts.join(" · ")).into() };
+    flow::write(&[path, rest], Margins { indent: 0, width: look.width }, look.colour, out)
+}
+
 fn files(report: &IngestReport) -> String {
     let files = &report.files;
     let mut text = sum(&[
@@ -167,9 +180,24 @@ fn kinds(report: &IngestReport) -> String {
 mod tests {
     use std::time::Duration;
 
-    use super::{Deed, Frame, summary};
-    use crate::model::{ArticleLedger, FileLedger, IngestReport};
+    use super::{Deed, Frame, file_text, summary};
+    use crate::model::{ArticleLedger, FileLedger, FileOutcome, FileReport, IngestReport};
     use crate::render::{Colour, Look};
+
+    #[test]
+    fn one_file_for_people() {
+        let file = |outcome, articles, reason: Option<&str>, read_as| {
+            let reason = reason.map(str::to_owned);
+            let report = FileReport { path: "archive/2024/b.txt".into(), outcome, articles, reason };
+            let mut out = Vec::new();
+            file_text(&report, read_as, Look::new(50, Colour::Off), &mut out).expect("a Vec takes everything");
+            String::from_utf8(out).expect("text")
+        };
+        let read = file(FileOutcome::New, 1, None, "txt, UTF-8 by its bytes");
+        assert_eq!(read, "archive/2024/b.txt: new · 1 article · txt, UTF-8\nby its bytes\n");
+        let rejected = file(FileOutcome::Rejected, 0, Some("no article text"), "");
+        assert_eq!(rejected, "archive/2024/b.txt: rejected · no article text\n");
+    }
 
     fn report() -> IngestReport {
         IngestReport {

@@ -235,11 +235,11 @@ fn one_speaker() {
       found by    named 6 · pronoun 5
       topics      politics 7 · politics/government 7 · economy 4 ·
                   economy/products-and-services/energy-and-resource 4 ·
-                  economy/products-and-services/utilities/electricity 4 · economy/business-information 2
-                  · 1 more
+                  economy/products-and-services/utilities/electricity 4 ·
+                  economy/business-information 2 · 1 more
       about       winter 3 · Halgrid 2 · Halvern 2
-      quoted with Ada Okonjo 3 articles · Mara Lindqvist 3 articles · Henna Skovray 2 articles · Devan
-                  Achterby 1 article · Greta Unwin 1 article · Lucan Whitmore 1 article · 9 more
+      quoted with Ada Okonjo 3 articles · Mara Lindqvist 3 articles · Henna Skovray 2 articles ·
+                  Devan Achterby 1 article · Greta Unwin 1 article · Lucan Whitmore 1 article · 9 more
     exit 0
     ");
     assert_eq!(Sandbox::samples().run(&["speakers", "show", "nobody at all"]).code, 1);

@@ -179,10 +179,10 @@ fn topics_in_all_and_one() {
       below it    products-and-services 5 · business-information 1 · economy 1 · business-enterprise 0 ·
                   market-and-exchange 0
       articles    8 · ▄···▄········▄······▄·██ 2023-01 → 2024-12 · per month
-      quoted      Mara Lindqvist 17 · Tomas Reyl 11 · Calla Venning 6 · Henna Skovray 6 · Torvald
-                  Lindqvist 5 · Ada Okonjo 4 · Devan Achterby 4 · Linnea Forsgate 3
-      terms       Reyl 4 · Lindqvist 3 · Mara Lindqvist 2 · Tomas Reyl 2 · Halgrid 2 · Minister Mara
-                  Lindqvist 2 · minister 2 · winter 2
+      quoted      Mara Lindqvist 17 · Tomas Reyl 11 · Calla Venning 6 · Henna Skovray 6 ·
+                  Torvald Lindqvist 5 · Ada Okonjo 4 · Devan Achterby 4 · Linnea Forsgate 3
+      terms       Reyl 4 · Lindqvist 3 · Mara Lindqvist 2 · Tomas Reyl 2 · Halgrid 2 ·
+                  Minister Mara Lindqvist 2 · minister 2 · winter 2
     exit 0
     ");
     samples.run(&["topics", "nothing like it"]).exits(1);

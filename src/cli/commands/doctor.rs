@@ -10,10 +10,12 @@ use crate::cli::clock;
 use crate::cli::failure::Failure;
 use crate::cli::format::{JsonArgs, TextOrJson};
 use crate::cli::session::Session;
+use crate::cli::terminal::Sink;
 use crate::cli::{Exit, Outcome};
 use crate::index::{self, FileRecord, Index};
 use crate::ingest::{examine, file_key};
 use crate::model::{FileOutcome, FileReport};
+use crate::render::report::file_text;
 use crate::render::{json, numbers, tab};
 
 /// Check that the index is whole, or say what became of a file
@@ -88,7 +90,7 @@ fn unknown(args: &DoctorArgs, path: &Path, session: &Session) -> Outcome {
         let mut out = session.stdout();
         for examined in examine(path, clock::today())? {
             let (form, charset) = examined.form.unzip();
-            row(args, &examined.report, form.as_deref(), charset.as_deref(), &mut out)?;
+            row(args, &examined.report, form.as_deref(), charset.as_deref(), session, &mut out)?;
         }
         out.flush()?;
     }
@@ -126,7 +128,7 @@ fn print(args: &DoctorArgs, records: &[FileRecord], session: &Session) -> Result
             articles: record.articles,
             reason: record.reason.clone(),
         };
-        row(args, &report, record.form.as_deref(), record.charset.as_deref(), &mut out)?;
+        row(args, &report, record.form.as_deref(), record.charset.as_deref(), session, &mut out)?;
     }
     Ok(out.flush()?)
 }
@@ -137,13 +139,17 @@ fn row(
     report: &FileReport,
     form: Option<&str>,
     charset: Option<&str>,
+    session: &Session,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     match args.format.chosen() {
         TextOrJson::Json => json::ingest::known_file(report, form, charset, out),
         TextOrJson::Text => {
             let read_as = [form, charset].into_iter().flatten().collect::<Vec<_>>().join(", ");
-            tab::file(report, &read_as, out)
+            match session.terminal.stdout {
+                Sink::Terminal => file_text(report, &read_as, session.terminal.look, out),
+                Sink::Pipe => tab::file(report, &read_as, out),
+            }
         }
     }
 }

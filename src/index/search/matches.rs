@@ -235,14 +235,18 @@ impl Place<'_> {
         drop(scorer);
         let bound = |part: u32| (u64::from(all) * u64::from(part) / u64::from(parts)) as DocId;
         let ranges: Vec<Range<DocId>> = (0..parts).map(|part| bound(part)..bound(part + 1)).collect();
-        let found_there = spread(&ranges, |range| {
+        let mut found_there = spread(&ranges, |range| {
             let mut scorer = weight.scorer(self.reader, 1.0)?;
             let mut found = Vec::new();
             self.read(&self.documents(scorer.as_mut(), range.clone()), &mut found);
             Ok(found)
-        })?;
-        found.reserve(found_there.iter().map(Vec::len).sum());
-        found_there.into_iter().for_each(|there| found.extend(there));
+        })?
+        .into_iter();
+        if found.is_empty() {
+            *found = found_there.next().unwrap_or_default();
+        }
+        found.reserve(found_there.as_slice().iter().map(Vec::len).sum());
+        found_there.for_each(|there| found.extend(there));
         Ok(())
     }
 
