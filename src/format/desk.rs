@@ -352,7 +352,80 @@ fn short(text: &str) -> String {
 mod tests {
     use proptest::prelude::{prop_assert_eq, proptest};
 
-    use super::LineCount;
+    use std::ops::ControlFlow;
+
+    use super::{Desk, LINE, LineCount, TITLE};
+    use crate::format::charset::Decoded;
+    use crate::format::item::{Body, Item};
+    use crate::format::{Draft, ParseOptions};
+    use crate::model::{Day, FileKey, Sha256, SourceBytes};
+
+    /// What a desk makes of an item, and what it notes.
+    fn taken(item: Item) -> (Draft, Vec<String>) {
+        let source = SourceBytes {
+            file: FileKey([0; 16]),
+            path: "a".into(),
+            member: None,
+            name: "a".into(),
+            bytes: Vec::new(),
+            address: None,
+            charset: None,
+            sha256: Sha256([0; 32]),
+        };
+        let options = ParseOptions { form: None, encoding: None, publisher: None, map: Vec::new(), as_of: Day(0) };
+
+        let mut drafts = Vec::new();
+        let mut each = |draft| {
+            drafts.push(draft);
+            ControlFlow::Continue(())
+        };
+        let mut desk = Desk::new(&source, &options, "json", Decoded::none(), &mut each);
+        let _ = desk.take(item);
+        let (.., notes) = desk.close();
+        (drafts.pop().expect("one article"), notes)
+    }
+
+    /// An item whose fields have so many characters, of two bytes each, beyond the limit.
+    fn item(beyond: usize) -> Item {
+        let line = || Some("é".repeat(LINE + beyond));
+        Item {
+            headline: Some("é".repeat(TITLE + beyond)),
+            byline: line(),
+            dateline: line(),
+            publisher: line(),
+            section: line(),
+            keywords: vec!["ferries".into(), "é".repeat(LINE + beyond)],
+            body: Body::Text("The ferry was late.".into()),
+            ..Item::default()
+        }
+    }
+
+    #[test]
+    fn fields_beyond_their_limits_are_cut_and_that_is_said() {
+        for beyond in [0, 1, 40_000] {
+            let (Draft { article, .. }, notes) = taken(item(beyond));
+            let count = |field: &Option<String>| field.as_deref().map_or(0, |text| text.chars().count());
+            assert_eq!(count(&article.headline), TITLE);
+            for field in [&article.byline, &article.dateline, &article.publisher, &article.section] {
+                assert_eq!(count(field), LINE);
+            }
+            let keywords: Vec<usize> = article.keywords.iter().map(|keyword| keyword.chars().count()).collect();
+            assert_eq!(keywords, ["ferries".len(), LINE]);
+            let said = if beyond == 0 {
+                vec![]
+            } else {
+                vec!["title", "byline", "dateline", "publisher", "section", "keyword"]
+            };
+            assert_eq!(notes.len(), said.len(), "{notes:?}");
+            for (note, name) in notes.iter().zip(said) {
+                let most = if name == "title" { TITLE } else { LINE };
+                assert!(
+                    note.starts_with(&format!("a {name} longer than {most} characters, the limit, cut: “é")),
+                    "{note}"
+                );
+            }
+        }
+    }
 
     proptest! {
         #[test]
