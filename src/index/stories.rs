@@ -23,8 +23,11 @@ const ANCHORS: usize = 12;
 const CANDIDATES: usize = 16;
 /// Least number of shared hashes.
 const SHARED: usize = 5;
-/// Least share of the shorter text that stands in the other, for texts of similar length.
+/// Least share of the shorter text that stands in the other, for texts of similar length that were printed within
+/// [`PART_DAYS`].
 const WHOLE: f64 = 0.7;
+/// The same for texts printed further apart: those are seldom edited, and in a large archive many that are none are alike.
+const WHOLE_LATER: f64 = 0.85;
 /// The same where one text is much shorter: a stock paragraph may stand in many a story.
 const PART: f64 = 0.8;
 /// Days between a story and a copy that is cut short. Whole copies are found whenever they were printed.
@@ -318,8 +321,13 @@ fn is_copy(a: &[u32], b: &[u32], dates: Dates) -> bool {
     let (a, b) = (&a[..a.partition_point(|&hash| hash <= end)], &b[..b.partition_point(|&hash| hash <= end)]);
     let (shared, shorter) = (count_shared(a, b), a.len().min(b.len()));
     let is_whole = 2 * shorter >= size;
-    let wanted = if is_whole { WHOLE } else { PART };
-    shared >= SHARED && shared as f64 >= wanted * shorter as f64 && (is_whole || dates == Dates::Near)
+    let wanted = match (is_whole, dates) {
+        (true, Dates::Near) => WHOLE,
+        (true, Dates::Far) => WHOLE_LATER,
+        (false, Dates::Near) => PART,
+        (false, Dates::Far) => return false,
+    };
+    shared >= SHARED && shared as f64 >= wanted * shorter as f64
 }
 
 fn count_shared(a: &[u32], b: &[u32]) -> usize {
@@ -373,6 +381,16 @@ mod tests {
         let mut stories = Stories::default();
         stories.place(1, Some(0), &part);
         assert_eq!(stories.place(2, Some(300), &signature(0, 48)).story, 2);
+    }
+
+    #[test]
+    fn an_edited_copy_is_a_copy_near_in_time_only() {
+        let edited: Vec<u64> = signature(0, 32).into_iter().map(|hash| hash + u64::from(hash % 4_000 == 0)).collect();
+        for (day, story) in [(3, 1), (300, 2)] {
+            let mut stories = Stories::default();
+            stories.place(1, Some(0), &signature(0, 32));
+            assert_eq!(stories.place(2, Some(day), &edited).story, story, "{day} days later");
+        }
     }
 
     #[test]
