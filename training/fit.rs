@@ -32,6 +32,8 @@ pub struct Margins {
     pub balance: f32,
     /// What a margin of 1 is worth as a score, that is in log-odds.
     pub score: f32,
+    /// What the likelihood of a single word is worth beside the margins.
+    pub likelihoods: f32,
 }
 
 /// A fitted classifier.
@@ -42,6 +44,8 @@ pub struct Fitted {
     pub biases: Vec<f32>,
 }
 
+/// Mass of a feature in a class where it was never seen.
+const UNSEEN: f32 = 0.2;
 /// No class counts more than this many times its share.
 const MOST_BALANCE: f32 = 30.0;
 /// Biases learn more slowly than weights: what is likely differs from one newspaper to the next.
@@ -65,6 +69,7 @@ pub fn fit_margins(examples: &[Example], features: usize, classes: usize, plan: 
             fitted.weights[feature * classes + class] = weight * plan.score;
         }
     }
+    add_likelihoods(&mut fitted, examples, plan.balance, plan.likelihoods);
     fitted
 }
 
@@ -95,6 +100,30 @@ fn separate(examples: &[Example], slacks: &[f32], features: usize, class: usize,
         }
     }
     (weights, bias)
+}
+
+/// Adds to each weight, times `share`, how much more likely the feature is in the class than in the rest, as a logarithm
+/// (naive Bayes): margins say little of a feature that is rare or comes with others, and this says it by itself.
+fn add_likelihoods(fitted: &mut Fitted, examples: &[Example], balance_power: f32, share: f32) {
+    let classes = fitted.biases.len();
+    let features = fitted.weights.len() / classes;
+    let balance = balance(examples, classes, balance_power);
+    let mut masses = vec![UNSEEN; features * classes];
+    for example in examples {
+        let counts = example.weight * example.share(&balance);
+        for &(feature, value) in &example.features {
+            example.classes.iter().for_each(|&class| masses[feature * classes + class] += value * counts);
+        }
+    }
+    let of_class: Vec<f32> = (0..classes).map(|class| masses.iter().skip(class).step_by(classes).sum()).collect();
+    let of_all: f32 = of_class.iter().sum();
+    for (row, weights) in masses.chunks_exact(classes).zip(fitted.weights.chunks_exact_mut(classes)) {
+        let whole: f32 = row.iter().sum();
+        for (class, weight) in weights.iter_mut().enumerate() {
+            let (inside, outside) = (row[class] / of_class[class], (whole - row[class]) / (of_all - of_class[class]));
+            *weight += share * (inside / outside).ln();
+        }
+    }
 }
 
 /// Fits the shares of `classes` classes, over `features` features: multinomial logistic regression.

@@ -42,7 +42,7 @@ use text::Text;
 use vocabulary::Vocabulary;
 
 /// Version of the rules and weights; a file enriched by another version is read again.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 /// A part of the work, in its order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -17,7 +17,7 @@ pub const RARITY_POWER: f32 = 1.3;
 /// What the headline by itself says counts this much beside what it says together with the body.
 pub const HEADLINE_ALONE: f32 = 0.3;
 /// How much the fit for briefs has to say of a brief; the rest is for the fit for articles.
-const BRIEFS: f32 = 0.75;
+const BRIEFS: f32 = 0.85;
 
 /// Hands on the hash of each word of an article that is seen, and how often it counts.
 pub fn words(tokens: &ArticleTokens, mut each: impl FnMut(u32, u8)) {
