@@ -27,6 +27,8 @@ use super::sealed::{seal, unseal};
 
 /// Tantivy's list of the files that it made.
 const MANAGED: &str = ".managed.json";
+/// How names of files of columns end.
+const COLUMNS: &str = "fast";
 /// Bytes gathered before they are written to a file.
 const BUFFER: usize = 128 << 10;
 
@@ -47,6 +49,9 @@ pub(super) struct Folder {
     root: PathBuf,
     purpose: Purpose,
     files: MmapDirectory,
+    /// The same for columns, of which a search of any size reads a large part: one page after the other would take longer than
+    /// all of them at once.
+    columns: MmapDirectory,
     fault: Fault,
 }
 
@@ -84,7 +89,8 @@ impl Folder {
             Some(advice) => MmapDirectory::open_with_madvice(root, advice).map_err(failed)?,
             _ => MmapDirectory::open(root).map_err(failed)?,
         };
-        Ok(Self { root: root.to_path_buf(), purpose, files, fault: Fault::default() })
+        let columns = MmapDirectory::open(root).map_err(failed)?;
+        Ok(Self { root: root.to_path_buf(), purpose, files, columns, fault: Fault::default() })
     }
 
     /// Where the first error of the system is kept.
@@ -160,7 +166,10 @@ impl TerminatingWrite for SegmentFile {
 
 impl Directory for Folder {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        self.files.get_file_handle(path)
+        match path.extension().is_some_and(|extension| extension == COLUMNS) {
+            true => self.columns.get_file_handle(path),
+            false => self.files.get_file_handle(path),
+        }
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
