@@ -233,10 +233,9 @@ fn one_speaker() {
       printed as  Reyl 4 · Tomas Reyl 2
       roles       Halgrid's head of operations 2023-01-17 · chief executive of Halgrid 2024-11-02
       found by    named 6 · pronoun 5
-      topics      politics 7 · politics/government 7 · economy 4 ·
+      topics      economy 7 · politics 7 · politics/government 7 · economy/products-and-services 5 ·
                   economy/products-and-services/energy-and-resource 4 ·
-                  economy/products-and-services/utilities/electricity 4 ·
-                  economy/business-information 2 · 1 more
+                  economy/products-and-services/utilities/electricity 4 · 1 more
       about       winter 3 · Halgrid 2 · Halvern 2
       quoted with Ada Okonjo 3 articles · Mara Lindqvist 3 articles · Henna Skovray 2 articles ·
                   Devan Achterby 1 article · Greta Unwin 1 article · Lucan Whitmore 1 article · 9 more

@@ -19,7 +19,7 @@ fn the_first_ingest_ends_with_queries_that_work() {
       quotations        1 direct
       attributed        1 (100.0% of the quotations)
     next: onrecord query --speaker orr
-          onrecord query --topic politics/government
+          onrecord query --topic sport/competition-discipline
     exit 0
     ");
     for command in ran.stdout.lines().filter_map(|line| line.split_once("onrecord ").map(|(_, command)| command)) {
@@ -58,7 +58,7 @@ fn a_second_ingest_changes_nothing_and_a_changed_file_is_replaced() {
       quotations        1 direct
       attributed        1 (100.0% of the quotations)
     next: onrecord query --speaker orr
-          onrecord query --topic politics/government
+          onrecord query --topic science/technology-and-engineering
     exit 0
     ");
     assert_eq!(sandbox.run(&["query", "-q", "--by", "orr", "shifted"]).code, 0);
