@@ -275,6 +275,14 @@ mod tests {
     }
 
     #[test]
+    fn lines_that_lead_to_other_articles_are_no_part_of_one() {
+        let page = "<article><p>The ferry was late.</p><p><b>READ MORE:</b> <a href=x>Pier shut for a month</a></p>\
+            <p>Related: The ferry was late before.</p><p>She said: It was late</p></article>";
+        let lines = ["The ferry was late.", "Related: The ferry was late before.", "She said: It was late"];
+        assert_eq!(found(page).paragraphs, lines);
+    }
+
+    #[test]
     fn prose_is_found_without_marks_unless_it_is_scattered() {
         let long = "The ferry was late on Monday, and nobody on the pier could say why it was, or when it would come.";
         let page = format!(

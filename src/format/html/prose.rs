@@ -144,7 +144,7 @@ impl Writer {
         self.line.clear();
         if std::mem::take(&mut self.is_loose) && !self.takes_loose(&text) {
             self.left_out += text.chars().count();
-        } else if !text.is_empty() && !is_label(&text) {
+        } else if !text.is_empty() && !is_label(&text) && !is_pointer(&text) {
             self.paragraphs.push(text);
             self.headings = 0;
         }
@@ -155,6 +155,17 @@ impl Writer {
         let is_sentence = text.ends_with(['.', '!', '?', '"', '”', '’', ':', '…']);
         self.loose == Loose::Taken && (is_sentence || text.len() >= A_LABEL)
     }
+}
+
+/// What stands, with a colon, before the title of another article.
+const POINTERS: [&str; 8] =
+    ["also read", "further reading", "more on this", "read also", "read more", "read next", "related", "see also"];
+
+/// True for a line that leads to another article: "Related: Ferry late again".
+fn is_pointer(text: &str) -> bool {
+    let Some((lead, title)) = text.split_once(':').filter(|(lead, _)| lead.len() <= 20) else { return false };
+    let is_title = title.len() <= 160 && !title.ends_with(['.', '"', '”']);
+    is_title && POINTERS.contains(&lead.trim().to_ascii_lowercase().as_str())
 }
 
 /// What buttons say.
