@@ -32,10 +32,6 @@ const COUNTS: [(&str, [f32; 3]); 6] = [
     ("headlines", [3.0, 0.0, 1.0]),
     ("made-up", [2.5, 0.0, 1.0]),
 ];
-/// Topics of level 1 that the event summaries teach already or that magazines write little of, and what a headline under
-/// them counts beside others in the fit for articles: counting as much as all others, they were named too often.
-const HARD_NEWS: [u32; 10] = [2, 3, 4, 7, 9, 11, 12, 15, 16, 17];
-const HARD_HEADLINE: f32 = 0.2;
 /// How level 1 is fitted for articles and headlines: rare topics count more than their share, since what is likely differs
 /// from one newspaper to the next, and loosely, which carries over to other newspapers.
 const ARTICLES_PLAN: Margins = Margins { passes: 10, cost: 0.1, balance: 0.5, score: 5.0, likelihoods: 0.7 };
@@ -156,12 +152,6 @@ fn count(source: &str, fit: usize) -> f32 {
     COUNTS.iter().find(|(name, _)| *name == source).map_or(0.0, |(_, counts)| counts[fit])
 }
 
-/// What a headline counts in the fit for articles beside others, by its topics.
-fn of_headline(labels: &[TopicId]) -> f32 {
-    let is_hard = |&id: &TopicId| taxonomy::lift(id, 1).is_some_and(|top| HARD_NEWS.contains(&(top.0 / 1_000_000)));
-    if labels.iter().any(is_hard) { HARD_HEADLINE } else { 1.0 }
-}
-
 fn level_1_examples(
     counted: &[Counted],
     made: &[(TopicId, BTreeMap<u32, u8>)],
@@ -176,7 +166,7 @@ fn level_1_examples(
     let example = |(counts, labels, source): (&BTreeMap<u32, u8>, &[TopicId], &str)| Example {
         features: vocabulary.features(counts),
         classes: sorted(labels.iter().filter_map(class)),
-        weight: count(source, fit) * if source == "headlines" { of_headline(labels) } else { 1.0 },
+        weight: count(source, fit),
     };
     counting.map(example).collect()
 }

@@ -19,7 +19,7 @@ fn the_first_ingest_ends_with_queries_that_work() {
       quotations        1 direct
       attributed        1 (100.0% of the quotations)
     next: onrecord query --speaker orr
-          onrecord query --topic sport/competition-discipline
+          onrecord query --topic economy
     exit 0
     ");
     for command in ran.stdout.lines().filter_map(|line| line.split_once("onrecord ").map(|(_, command)| command)) {
