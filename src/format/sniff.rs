@@ -46,7 +46,7 @@ const NO_ARTICLE: [(&[u8], &str); 20] = [
 
 /// Forms that hold articles and that this version cannot read.
 const NOT_READ: [(&[u8], &str); 4] = [
-    (b"%PDF-", "a PDF document, which a build with --features pdf reads"),
+    (b"%PDF-", "a PDF document, which a build without the feature pdf cannot read"),
     (b"{\\rtf", "an RTF document, which this version cannot read"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document, which this version cannot read"),
     (b"PK\x03\x04", "a zipped document, which this version cannot read"),

@@ -28,8 +28,8 @@ use crate::lang::fold;
 use glyphs::{Budget, Page};
 use layout::Paragraph;
 
-/// Time that a document may take. Honest ones take a hundredth of it.
-const TIME: Duration = Duration::from_secs(60);
+/// Time that a document may take. Honest ones take a thirtieth of it.
+const TIME: Duration = Duration::from_secs(20);
 
 /// Stack of the thread in which a document is read; a few hundred objects may be in each other.
 const STACK: usize = 64 << 20;
