@@ -15,8 +15,14 @@ use hayro_interpret::{
 
 use super::layout::{Glyph, Line, Lines};
 
-/// Things that the pages of a document may draw together: characters, paths, pictures, forms in forms.
-const DRAWN: u64 = 20_000_000;
+/// Things that the pages of a document may draw together, for each of its bytes: characters, paths, pictures, forms in forms …
+const DRAWN_PER_BYTE: u64 = 200;
+
+/// … as many as even a small document may …
+const DRAWN_FLOOR: u64 = 2_000_000;
+
+/// … and at most.
+const DRAWN_MOST: u64 = 20_000_000;
 
 /// What a clip counts for: every form sets one, and has a stream to unpack besides.
 const CLIP: u64 = 200;
@@ -34,8 +40,10 @@ pub(super) struct Budget<'a> {
 }
 
 impl<'a> Budget<'a> {
-    pub(super) fn new(stop: &'a AtomicBool) -> Self {
-        Self { left: DRAWN, stop }
+    /// What a document of so many bytes may draw, until it is told to stop.
+    pub(super) fn new(size: usize, stop: &'a AtomicBool) -> Self {
+        let left = (size as u64).saturating_mul(DRAWN_PER_BYTE).clamp(DRAWN_FLOOR, DRAWN_MOST);
+        Self { left, stop }
     }
 
     pub(super) fn is_spent(&self) -> bool {

@@ -176,6 +176,7 @@ fn in_thread(bytes: Vec<u8>) -> Result<Document, String> {
 
 fn read(bytes: Vec<u8>, stop: &AtomicBool) -> Result<Document, String> {
     density::check_bytes(&bytes, stop)?;
+    let size = bytes.len();
     let pdf = Pdf::new(bytes).map_err(|error| match error {
         LoadPdfError::Decryption(_) => "encrypted, and only its password opens it".to_owned(),
         LoadPdfError::Invalid => "damaged: no pages are found in it".to_owned(),
@@ -194,7 +195,7 @@ fn read(bytes: Vec<u8>, stop: &AtomicBool) -> Result<Document, String> {
         stated: stated(&pdf),
         ..Document::default()
     };
-    let pages = pages(&pdf, &mut document, stop);
+    let pages = pages(&pdf, size, &mut document, stop);
     document.paragraphs = layout::paragraphs(pages);
     Ok(document)
 }
@@ -206,7 +207,7 @@ fn stated(pdf: &Pdf) -> Option<usize> {
 }
 
 /// The lines of all pages.
-fn pages(pdf: &Pdf, document: &mut Document, stop: &AtomicBool) -> Vec<Vec<layout::Line>> {
+fn pages(pdf: &Pdf, size: usize, document: &mut Document, stop: &AtomicBool) -> Vec<Vec<layout::Line>> {
     let cache = InterpreterCache::new();
     let unread = Arc::new(AtomicBool::new(false));
     let seen = Arc::clone(&unread);
@@ -217,15 +218,15 @@ fn pages(pdf: &Pdf, document: &mut Document, stop: &AtomicBool) -> Vec<Vec<layou
         }),
         ..InterpreterSettings::default()
     };
-    let mut budget = Budget::new(stop);
-    let (mut pages, mut size) = (Vec::new(), 0);
+    let mut budget = Budget::new(size, stop);
+    let (mut pages, mut text) = (Vec::new(), 0);
     for (index, page) in pdf.pages().iter().enumerate() {
         let mut sheet = Page::new(&mut budget);
         let outcome = guarded("PDF", || sheet.draw(page, &cache, pdf.xref(), settings.clone()));
         let (lines, shown, unknown) = sheet.close();
         document.shown += shown;
         document.unknown += unknown;
-        size += lines.iter().map(|line| line.text.len()).sum::<usize>();
+        text += lines.iter().map(|line| line.text.len()).sum::<usize>();
         if lines.is_empty() && outcome.is_ok() {
             document.silent.push(index + 1);
         }
@@ -239,7 +240,7 @@ fn pages(pdf: &Pdf, document: &mut Document, stop: &AtomicBool) -> Vec<Vec<layou
             };
             document.broken.push((index + 1, why));
         }
-        if budget.is_spent() || size > TEXT {
+        if budget.is_spent() || text > TEXT {
             break;
         }
     }
