@@ -27,7 +27,7 @@ const SHARED: usize = 5;
 /// [`PART_DAYS`].
 const WHOLE: f64 = 0.7;
 /// The same for texts printed further apart: those are seldom edited, and in a large archive many that are none are alike.
-const WHOLE_LATER: f64 = 0.85;
+const WHOLE_LATER: f64 = 0.9;
 /// The same where one text is much shorter: a stock paragraph may stand in many a story.
 const PART: f64 = 0.8;
 /// Days between a story and a copy that is cut short. Whole copies are found whenever they were printed.

@@ -16,7 +16,7 @@ use crate::model::{ArticleId, FileKey, FileOutcome, FileReport, FileStamp, Inges
 
 /// The cadence of commits, whichever comes first. A commit pauses all indexing threads and makes segments, small ones when
 /// it comes soon, so it must not be frequent; what is not committed is done again after a crash, so it must not be rare.
-const COMMIT_AFTER: Duration = Duration::from_secs(20);
+const COMMIT_AFTER: Duration = Duration::from_secs(5);
 const COMMIT_BYTES: usize = 256 << 20;
 /// How long a stop may wait for the end of the file that is being written.
 const STOP_GRACE: Duration = Duration::from_secs(3);

@@ -55,7 +55,7 @@ pub struct IngestArgs {
     /// How far it is, on standard error: a bar where that is a terminal, a line every few seconds for logs, or nothing
     #[arg(long, value_enum, default_value = "bar", value_name = "HOW")]
     progress: ProgressArg,
-    /// Commit after so many files, or articles of one file, besides every 20 seconds or 256 MB
+    /// Commit after so many files, or articles of one file, besides every 5 seconds or 256 MB
     #[arg(long, value_name = "N")]
     commit_every: Option<NonZeroUsize>,
     /// Read everything and say what would be done, without writing to the index
