@@ -166,6 +166,14 @@ fn reporting(line: &str) -> Option<String> {
     (line.len() < 400).then(|| names(who))
 }
 
+/// Ends, folded, of lines that name who else worked on a story.
+const CONTRIBUTED: [&str; 4] = [
+    " contributed reporting",
+    " contributed to this article",
+    " contributed to this report",
+    " contributed to this story",
+];
+
 fn is_trailer(line: &str) -> bool {
     if line.len() > 300 {
         return false;
@@ -177,6 +185,10 @@ fn is_trailer(line: &str) -> bool {
         return true;
     }
     let folded = fold(line);
+    // A line of one sentence: what stands before the credit may be the end of the story.
+    if !line.contains(". ") && CONTRIBUTED.iter().any(|end| folded.ends_with(end)) {
+        return true;
+    }
     let first = folded.as_bytes().first();
     TRAILERS.lines().filter(|start| start.as_bytes().first() == first).any(|start| {
         folded == start || (start.contains(' ') && folded.starts_with(start) && folded[start.len()..].starts_with(' '))
@@ -267,6 +279,7 @@ mod tests {
             "The council agreed.",
             "(Reporting by Ada Okonjo in Port Reyl; Editing by Per Dahl)",
             "{Coast Daily}",
+            "Coast Daily writers Mara Quill and Tom Reyl contributed to this report.",
             "-30-",
             "© 2024 Coast Daily",
         ];
@@ -281,6 +294,9 @@ mod tests {
         story.push("More rain is expected by Sunday.".into());
         take_trailer(&mut story);
         assert_eq!(story.len(), 3);
+        story.push("The pier closes on Monday. Mara Quill contributed to this report.".into());
+        take_trailer(&mut story);
+        assert_eq!(story.pop().as_deref(), Some("The pier closes on Monday. Mara Quill contributed to this report."));
         story.push("MORE".into());
         take_trailer(&mut story);
         assert_eq!(story.len(), 3);
