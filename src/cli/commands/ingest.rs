@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
@@ -115,7 +116,7 @@ pub fn run(args: &IngestArgs, session: &Session) -> Outcome {
         TextOrJson::Text => summary(args, &request, &report, took, session, &mut told.out)?,
     }
     told.out.flush().or_else(ignore_closed)?;
-    if !args.dry_run {
+    if !args.dry_run && !stop.load(Ordering::Relaxed) {
         keep_speakers(&request.index, &report);
     }
     Ok(match report {

@@ -28,7 +28,7 @@ const P: Tag = Tag::of("p");
 const TABLE: Tag = Tag::of("table");
 
 /// What was found.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Found {
     /// The paragraphs of the article.
     pub(super) paragraphs: Vec<String>,
@@ -47,18 +47,24 @@ const A_FEW_WORDS: usize = 20;
 
 /// Finds the article of a page.
 pub(super) fn find(reader: &Reader<'_, '_>) -> Found {
-    let mut found = reader.survey();
+    let surveyed = reader.survey();
+    let mut best: Option<Found> = None;
     for holder in reader.holders() {
+        let mut found = surveyed.clone();
         for piece in reader.pieces(holder) {
             let mut part = Part::of(reader, piece);
             part.prune();
             part.read(part.all(), &mut found);
         }
-        if found.paragraphs.len() > 1 {
+        let is_enough = found.paragraphs.len() > 1;
+        if is_enough || best.as_ref().is_none_or(|best| found.size > best.size) {
+            best = Some(found);
+        }
+        if is_enough {
             break;
         }
     }
-    found
+    best.unwrap_or(surveyed)
 }
 
 /// Looks again, without regard to what the page calls its parts: where nearly all of its prose stands.
@@ -144,6 +150,9 @@ impl<'p, 'a> Reader<'p, 'a> {
                 break;
             }
             if self.live[node] && is_like && above(node) == room {
+                if self.is_headed(node) {
+                    break;
+                }
                 pieces.push(node);
                 node = page.end(node);
             } else {
@@ -151,6 +160,16 @@ impl<'p, 'a> Reader<'p, 'a> {
             }
         }
         pieces
+    }
+
+    /// Whether an element begins with a heading, as an article of its own does, or is one that has any.
+    fn is_headed(&self, node: usize) -> bool {
+        let mut inside = node + 1..self.page.end(node);
+        let is_title = |inner: usize| self.page.tag(inner).is_some_and(|tag| TITLES.has(tag));
+        if self.page.tag(node) == Some(ARTICLE) {
+            return inside.any(is_title);
+        }
+        inside.find(|&inner| is_title(inner) || self.sizes[inner] > 0).is_some_and(is_title)
     }
 
     /// What may hold the article: the first of each kind, the most certain kind first.
@@ -255,6 +274,32 @@ mod tests {
         let page =
             format!("<main>{}<p>Ad</p>{}<h2>More news</h2>{}</main>", part("One."), part("Two."), part("Three."));
         assert_eq!(found(&page).paragraphs, ["One.", "Two."]);
+    }
+
+    #[test]
+    fn articles_of_one_class_with_headings_of_their_own_stay_apart() {
+        let story = |title: &str, text: &str| {
+            format!("<article class=story><h1>{title}</h1><p>{text}</p><p>{text} Again.</p></article>")
+        };
+        let page = format!("<main>{}{}</main>", story("A", "One."), story("B", "Two."));
+        assert_eq!(found(&page).paragraphs, ["A", "One.", "One. Again."]);
+        let part = |text: &str| format!("<div class=story-body>{text}</div>");
+        let page = part("<p>One.</p><p>Two.</p>") + &part("<h2>B</h2><p>Three.</p>");
+        assert_eq!(found(&page).paragraphs, ["One.", "Two."]);
+    }
+
+    #[test]
+    fn an_empty_element_in_line_takes_nothing_from_the_paragraph_after_it() {
+        for empty in ["<a id=x></a>", "<span class=ad></span>", "<a><img></a>", "<i class=icon></i>"] {
+            let page = format!("<article>{empty}<p>One.</p>{empty}<p>Two.</p></article>");
+            assert_eq!(found(&page).paragraphs, ["One.", "Two."], "{empty}");
+        }
+    }
+
+    #[test]
+    fn a_paragraph_that_two_holders_have_is_taken_once() {
+        let page = "<article><div class=article-body><p>The ferry was late.</p></div><p>Nobody knew why.</p></article>";
+        assert_eq!(found(page).paragraphs, ["The ferry was late.", "Nobody knew why."]);
     }
 
     #[test]

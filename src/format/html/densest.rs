@@ -7,6 +7,7 @@ use super::part::Part;
 use super::prose::{INLINE, TEXTS};
 
 const BODY: Tag = Tag::of("body");
+const HTML: Tag = Tag::of("html");
 
 /// Characters outside of links from which on a block is prose, no label, line of credit or teaser.
 const PROSE: usize = 60;
@@ -21,8 +22,11 @@ impl Part<'_, '_, '_> {
         while let Some(inner) = self.boxes(nodes.clone()).find(|inner| within(inner) * 4 >= all * 3) {
             nodes = inner;
         }
-        let is_in_page =
-            nodes.start.checked_sub(1).and_then(|holder| self.page.tag(holder)).is_some_and(|tag| tag != BODY);
+        let is_in_page = nodes
+            .start
+            .checked_sub(1)
+            .and_then(|holder| self.page.tag(holder))
+            .is_some_and(|tag| tag != BODY && tag != HTML);
         if is_in_page { nodes } else { nodes.start..nodes.start }
     }
 

@@ -13,6 +13,8 @@ mod prose;
 mod text;
 mod tree;
 
+use std::collections::HashSet;
+
 use trafilatura::{ExtractionFocus, HtmlDateMode, Options, TrafilaturaError, extract};
 
 use super::desk::{Desk, Refusal};
@@ -79,7 +81,10 @@ fn body(html: &str, page: &Page<'_>, meta: &meta::Meta) -> Result<Vec<String>, R
         && let Ok(tree) = tree::parse(html)
     {
         let ordered = tree.html();
-        return body_in_order(&Page::of(&ordered).map_err(Refusal::Unreadable)?, meta);
+        // In order it may be larger or deeper than a page may be.
+        if let Ok(page) = Page::of(&ordered) {
+            return body_in_order(&page, meta);
+        }
     }
     body_in_order(page, meta)
 }
@@ -103,10 +108,13 @@ fn body_in_order(page: &Page<'_>, meta: &meta::Meta) -> Result<Vec<String>, Refu
     Ok(if compared.is_empty() { found.paragraphs } else { compared })
 }
 
-/// Whether two ways of looking find as much, so that both will have found the same.
+/// Whether two ways of looking find as much, and most of it the same.
 fn is_borne_out(found: &article::Found, densest: &article::Found) -> bool {
     let (less, more) = (found.size.min(densest.size), found.size.max(densest.size));
-    less >= ENOUGH && less * 3 >= more * 2
+    let known: HashSet<&String> = densest.paragraphs.iter().collect();
+    let both = found.paragraphs.iter().filter(|paragraph| known.contains(paragraph));
+    let shared: usize = both.map(|paragraph| paragraph.chars().count()).sum();
+    less >= ENOUGH && less * 3 >= more * 2 && shared * 2 >= less
 }
 
 /// Characters of text from which on an article is taken without a second opinion.
@@ -171,12 +179,16 @@ mod tests {
 
     #[test]
     fn findings_of_like_size_bear_each_other_out_unless_there_is_little_of_them() {
-        let found = |size| Found { size, ..Found::default() };
-        for (one, other, is_so) in
-            [(2000, 2400, true), (2400, 2000, true), (2000, 3001, false), (3001, 2000, false), (300, 300, false)]
-        {
-            assert_eq!(is_borne_out(&found(one), &found(other)), is_so, "{one} {other}");
+        let found = |size, word: &str| Found { size, paragraphs: vec![word.repeat(size)], ..Found::default() };
+        let shared = |size, more| {
+            let paragraphs = vec!["a".repeat(size), "b".repeat(more)];
+            Found { size: size + more, paragraphs, ..Found::default() }
+        };
+        for (size, more, is_so) in [(2000, 400, true), (2000, 1001, false), (300, 0, false)] {
+            assert_eq!(is_borne_out(&found(size, "a"), &shared(size, more)), is_so, "{size} {more}");
+            assert_eq!(is_borne_out(&shared(size, more), &found(size, "a")), is_so, "{size} {more}");
         }
+        assert!(!is_borne_out(&found(2000, "a"), &found(2000, "b")), "as much, but another text");
     }
 
     #[test]

@@ -57,8 +57,9 @@ impl Part<'_, '_, '_> {
                     run = true;
                 }
                 Some(tag) if INLINE.has(tag) && !self.holds_texts(node) => {
-                    writer.is_loose |= !run;
+                    let before = writer.line.len();
                     self.read_text(node, end, writer);
+                    writer.is_loose |= !run && writer.line.len() > before;
                 }
                 Some(_) => {
                     writer.close();
@@ -67,8 +68,9 @@ impl Part<'_, '_, '_> {
                     writer.close();
                 }
                 None => {
-                    writer.is_loose |= !run;
+                    let before = writer.line.len();
                     self.page.add(node, &mut writer.line);
+                    writer.is_loose |= !run && writer.line.len() > before;
                 }
             }
             node = end;
@@ -137,12 +139,13 @@ impl Writer {
     }
 
     fn close(&mut self) {
+        let is_loose = std::mem::take(&mut self.is_loose);
         if self.line.is_empty() {
             return;
         }
         let text = tidy(&self.line).into_owned();
         self.line.clear();
-        if std::mem::take(&mut self.is_loose) && !self.takes_loose(&text) {
+        if is_loose && !self.takes_loose(&text) {
             self.left_out += text.chars().count();
         } else if !text.is_empty() && !is_label(&text) && !is_pointer(&text) {
             self.paragraphs.push(text);

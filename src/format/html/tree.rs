@@ -16,6 +16,10 @@ const SEPARATORS: usize = 4000;
 /// Bytes of a page.
 const PAGE: usize = 64 << 20;
 
+/// Nodes that a page may have for each of its bytes, and besides.
+const NODES_PER_BYTE: usize = 4;
+const NODES: usize = 10_000;
+
 /// Bytes after which the bounds are looked at; small, so that little can happen in between.
 const STEP: usize = 1024;
 
@@ -38,6 +42,8 @@ pub(super) fn parse(html: &str) -> Result<Html, String> {
 /// What is known of the tree's growth.
 #[derive(Default)]
 struct Watch {
+    /// Bytes of the page so far.
+    fed: usize,
     nodes: usize,
     text: usize,
     separators: usize,
@@ -49,10 +55,15 @@ impl Watch {
         if last.ancestors().take(DEPTH + 1).count() > DEPTH {
             return Err(format!("elements nested deeper than {DEPTH}, the limit"));
         }
+        self.fed += step.len();
         let nodes = tree.tree.nodes().len();
+        // Each tag left open within a line is opened anew in every block after it.
+        if nodes > NODES_PER_BYTE * self.fed + NODES {
+            return Err("many times more elements than tags".into());
+        }
         let text = last.value().as_text().map_or(0, |text| text.len());
         if nodes != self.nodes || text != self.text {
-            *self = Self { nodes, text, separators: 0 };
+            *self = Self { fed: self.fed, nodes, text, separators: 0 };
         } else if !step.contains("-->") {
             self.separators += step.bytes().filter(|byte| b" \t\n\r\x0c/\"'".contains(byte)).count();
         }

@@ -1,6 +1,7 @@
 //! Work in parts that know nothing of each other, spread over the processors.
 
 use std::num::NonZeroUsize;
+use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
@@ -41,11 +42,16 @@ where
         }
     };
     thread::scope(|scope| {
-        for _ in 1..parts.len() {
-            // Where no thread is to be had, the others do its part.
-            let _ = thread::Builder::new().spawn_scoped(scope, || part_of_guarded(run));
-        }
+        // Where no thread is to be had, the others do its part.
+        let helpers: Vec<_> = (1..parts.len())
+            .filter_map(|_| thread::Builder::new().spawn_scoped(scope, || part_of_guarded(run)).ok())
+            .collect();
         run();
+        for helper in helpers {
+            if let Err(cause) = helper.join() {
+                resume_unwind(cause);
+            }
+        }
     });
     let done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
     // Every part is taken by somebody, and whoever panics brings all of it down.

@@ -31,12 +31,22 @@ const RULES: u64 = digest(&[
     include_bytes!("sightings.rs"),
     include_bytes!("people.rs"),
     include_bytes!("authority.rs"),
+    include_bytes!("keys.rs"),
+    include_bytes!("kept.rs"),
+    include_bytes!("mod.rs"),
+    include_bytes!("names.rs"),
+    include_bytes!("../batch.rs"),
+    include_bytes!("../bytes.rs"),
+    include_bytes!("../traits.rs"),
     include_bytes!("../search/fold.rs"),
     include_bytes!("../search/matches.rs"),
+    include_bytes!("../search/spread.rs"),
+    include_bytes!("../search/group/labels.rs"),
     include_bytes!("../search/group/mod.rs"),
     include_bytes!("../search/group/roll.rs"),
     include_bytes!("../../lang/names.rs"),
     include_bytes!("../../lang/data/nicknames.txt"),
+    env!("CARGO_PKG_VERSION").as_bytes(),
 ]);
 
 /// FNV-1a over some files, while the program is built.

@@ -4,7 +4,7 @@ mod labels;
 mod phrases;
 mod roll;
 
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -263,7 +263,9 @@ impl Details {
                 }
                 let (order, address) = (result.order(), result.address);
                 // Of results of the same time the first in the index.
-                if has_role && growing.role.is_none_or(|(known, place)| (order, place) > (known, address)) {
+                if has_role
+                    && growing.role.is_none_or(|(known, place)| (order, Reverse(address)) > (known, Reverse(place)))
+                {
                     growing.role = Some((order, address));
                 }
             }
