@@ -34,6 +34,20 @@ impl Writer {
     }
 
     /// Bytes whose number the reader knows.
+    /// How many, then one after the other.
+    pub(super) fn list<T>(&mut self, list: &[T], mut one: impl FnMut(&mut Self, &T)) {
+        self.size(list.len());
+        list.iter().for_each(|item| one(self, item));
+    }
+
+    /// Whether it is there, then what it is.
+    pub(super) fn option<T>(&mut self, value: Option<&T>, one: impl FnOnce(&mut Self, &T)) {
+        self.raw(&[u8::from(value.is_some())]);
+        if let Some(value) = value {
+            one(self, value);
+        }
+    }
+
     pub(super) fn raw(&mut self, bytes: &[u8]) {
         self.0.extend_from_slice(bytes);
     }
@@ -138,6 +152,11 @@ impl<'a> Reader<'a> {
 
     pub(super) fn rounded(&mut self) -> Result<f32, Wrong> {
         Ok(self.signed()? as f32 / 1000.0)
+    }
+
+    /// What may be missing.
+    pub(super) fn option<T>(&mut self, one: impl FnOnce(&mut Self) -> Result<T, Wrong>) -> Result<Option<T>, Wrong> {
+        if self.byte()? == 0 { Ok(None) } else { one(self).map(Some) }
     }
 
     /// So many things, one after the other.

@@ -59,10 +59,10 @@ fn write_article(w: &mut Writer, article: &Article) {
     } = article;
     w.raw(&id.0);
     write_options(w, [given_id, headline, byline, dateline, publisher, section, language, url]);
-    write_list(w, keywords, |w, keyword| w.text(keyword));
-    write_list(w, subjects, |w, subject| w.text(subject));
+    w.list(keywords, |w, keyword| w.text(keyword));
+    w.list(subjects, |w, subject| w.text(subject));
     w.raw(&[u8::from(*truncated)]);
-    write_option(w, published.as_ref(), write_published);
+    w.option(published.as_ref(), write_published);
     write_provenance(w, provenance);
 }
 
@@ -75,7 +75,7 @@ fn read_article(r: &mut Reader<'_>, body: String) -> Result<Article, Wrong> {
         keywords: r.list(Reader::owned)?,
         subjects: r.list(Reader::owned)?,
         truncated: r.byte()? != 0,
-        published: read_option(r, read_published)?,
+        published: r.option(read_published)?,
         provenance: read_provenance(r)?,
     };
     Ok(article)
@@ -97,32 +97,13 @@ fn read_options(r: &mut Reader<'_>) -> Result<[Option<String>; 8], Wrong> {
     Ok(texts)
 }
 
-fn write_list<T>(w: &mut Writer, list: &[T], mut one: impl FnMut(&mut Writer, &T)) {
-    w.size(list.len());
-    list.iter().for_each(|item| one(w, item));
-}
-
-fn write_option<T>(w: &mut Writer, value: Option<&T>, one: impl FnOnce(&mut Writer, &T)) {
-    w.raw(&[u8::from(value.is_some())]);
-    if let Some(value) = value {
-        one(w, value);
-    }
-}
-
-fn read_option<T>(
-    r: &mut Reader<'_>,
-    one: impl FnOnce(&mut Reader<'_>) -> Result<T, Wrong>,
-) -> Result<Option<T>, Wrong> {
-    if r.byte()? == 0 { Ok(None) } else { one(r).map(Some) }
-}
-
 fn write_published(w: &mut Writer, published: &Published) {
     let Published { days, instant, offset, time, precision, ground } = published;
     w.signed(days.first.0.into());
     w.signed(i64::from(days.last.0) - i64::from(days.first.0));
-    write_option(w, instant.as_ref(), |w, &instant| w.signed(instant));
-    write_option(w, offset.as_ref(), |w, &offset| w.signed(offset.into()));
-    write_option(w, time.as_ref(), |w, &time| w.number(time.into()));
+    w.option(instant.as_ref(), |w, &instant| w.signed(instant));
+    w.option(offset.as_ref(), |w, &offset| w.signed(offset.into()));
+    w.option(time.as_ref(), |w, &time| w.number(time.into()));
     w.raw(&[code(&PRECISIONS, precision), code(&DATE_GROUNDS, ground)]);
 }
 
@@ -132,9 +113,9 @@ fn read_published(r: &mut Reader<'_>) -> Result<Published, Wrong> {
     let last = r.signed()?.checked_add(first).ok_or("a day is too far away")?;
     Ok(Published {
         days: DayRange { first: day(first)?, last: day(last)? },
-        instant: read_option(r, |r| r.signed())?,
-        offset: read_option(r, |r| i16::try_from(r.signed()?).map_err(|_| "an offset is too large"))?,
-        time: read_option(r, |r| r.small())?,
+        instant: r.option(|r| r.signed())?,
+        offset: r.option(|r| i16::try_from(r.signed()?).map_err(|_| "an offset is too large"))?,
+        time: r.option(|r| r.small())?,
         precision: value(&PRECISIONS, r.byte()?)?,
         ground: value(&DATE_GROUNDS, r.byte()?)?,
     })
@@ -145,8 +126,8 @@ fn write_provenance(w: &mut Writer, provenance: &Provenance) {
     w.raw(&file.0);
     w.raw(&sha256.0);
     w.text(path);
-    write_option(w, member.as_ref(), |w, member| w.text(member));
-    write_option(w, range.as_ref(), |w, &(start, end)| {
+    w.option(member.as_ref(), |w, member| w.text(member));
+    w.option(range.as_ref(), |w, &(start, end)| {
         w.number(start);
         w.signed(end.wrapping_sub(start) as i64);
     });
@@ -160,8 +141,8 @@ fn read_provenance(r: &mut Reader<'_>) -> Result<Provenance, Wrong> {
         file: FileKey(r.raw()?),
         sha256: Sha256(r.raw()?),
         path: r.owned()?,
-        member: read_option(r, |r| r.owned())?,
-        range: read_option(r, |r| {
+        member: r.option(|r| r.owned())?,
+        range: r.option(|r| {
             let start = r.number()?;
             Ok((start, start.wrapping_add(r.signed()? as u64)))
         })?,
@@ -191,12 +172,12 @@ fn read_usual(r: &mut Reader<'_>, usual: &[&'static str]) -> Result<Cow<'static,
 
 fn write_enrichment(w: &mut Writer, enrichment: &Enrichment, article: &Article, body: &TokenList) {
     let Enrichment { language, quotations, mentions, topics, keyphrases, signature: _ } = enrichment;
-    write_option(w, language.as_ref(), |w, language| write_usual(w, language, &LANGUAGES));
+    w.option(language.as_ref(), |w, language| write_usual(w, language, &LANGUAGES));
     let names = Names::of(mentions, quotations, &article.body);
     names.write(w, &article.body);
     let mut roles = Texts::default();
     quotations.iter().filter_map(|quotation| quotation.attribution.role.as_ref()).for_each(|role| roles.add(role));
-    write_list(w, &roles.0, |w, text| w.text(text));
+    w.list(&roles.0, |w, text| w.text(text));
     write_mentions(w, mentions, &names);
     let mut ids = QuotationIds::new(article.id);
     let usual = quotations.iter().all(|quotation| ids.next(body, &quotation.spans) == quotation.id);
@@ -209,12 +190,12 @@ fn write_enrichment(w: &mut Writer, enrichment: &Enrichment, article: &Article, 
         }
         write_quotation(w, quotation, &names, &roles, &mut before);
     }
-    write_list(w, topics, |w, topic| {
+    w.list(topics, |w, topic| {
         w.signed(i64::from(topic.id.0) - FIRST_TOPIC);
         w.rounded(topic.score);
         w.raw(&[code(&ORIGINS, &topic.origin)]);
     });
-    write_list(w, keyphrases, |w, keyphrase| {
+    w.list(keyphrases, |w, keyphrase| {
         write_printed(w, &keyphrase.text, &article.body);
         w.rounded(keyphrase.score);
     });
@@ -225,7 +206,7 @@ fn read_enrichment(
     article: ArticleId,
     body: &str,
 ) -> Result<(Enrichment, Option<TokenList>), Wrong> {
-    let language = read_option(r, |r| read_usual(r, &LANGUAGES).map(Cow::into_owned))?;
+    let language = r.option(|r| read_usual(r, &LANGUAGES).map(Cow::into_owned))?;
     let names = read_names(r, body)?;
     let roles = r.list(Reader::owned)?;
     let mentions = read_mentions(r, &names)?;

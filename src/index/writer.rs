@@ -22,8 +22,7 @@ use super::schema::{LAYOUT, settings};
 use super::sheet::Sheet;
 use super::store::FileRecord;
 use super::stories::Stories;
-use crate::lang::ArticleTokens;
-use crate::model::{FileKey, Record};
+use crate::model::FileKey;
 
 /// Memory of the engine's writing threads together. Less costs more merges: with 30 MB ingest takes 1.8 times the time.
 const HEAP: usize = 200_000_000;
@@ -142,15 +141,18 @@ impl IndexWriter {
         self.begun.insert(key.number());
     }
 
-    /// Adds an article with its quotations, and says whether it is a copy of another.
-    ///
-    /// # Errors
-    /// See [`IndexWriter::begin_file`]; [`IndexError::Unfit`] for a record that the index cannot hold.
-    pub fn add(&mut self, record: &Record, tokens: &ArticleTokens) -> Result<Printing> {
+    /// Makes the documents of an article and adds them.
+    #[cfg(test)]
+    pub(super) fn add(
+        &mut self,
+        record: &crate::model::Record,
+        tokens: &crate::lang::ArticleTokens,
+    ) -> Result<Printing> {
         self.add_family(Family::new(record.clone(), tokens.clone())?)
     }
 
-    /// Adds an article whose documents have been made before, perhaps by another thread.
+    /// Adds an article with its quotations, and says whether it is a copy of another. Its documents have been made before,
+    /// perhaps by another thread.
     ///
     /// # Errors
     /// See [`IndexWriter::begin_file`].

@@ -2,8 +2,7 @@
 
 use std::io::{self, Write};
 use std::num::NonZeroUsize;
-use std::path::{Path, PathBuf};
-use std::sync::atomic::Ordering;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
@@ -15,8 +14,7 @@ use crate::cli::reading::{self, Reading};
 use crate::cli::session::{Session, Voice};
 use crate::cli::terminal::Sink;
 use crate::cli::{Exit, Outcome, clock, next, stop};
-use crate::index::Index;
-use crate::ingest::{IngestError, IngestRequest, Mode, Prune, Survey, ingest, rehearse};
+use crate::ingest::{IngestError, IngestRequest, Mode, Prune, Survey, ingest, keep_speakers, rehearse};
 use crate::model::{FileOutcome, FileReport, IngestEvent, IngestReport};
 use crate::render::{json, report, sanitize};
 
@@ -116,23 +114,14 @@ pub fn run(args: &IngestArgs, session: &Session) -> Outcome {
         TextOrJson::Text => summary(args, &request, &report, took, session, &mut told.out)?,
     }
     told.out.flush().or_else(ignore_closed)?;
-    if !args.dry_run && !stop.load(Ordering::Relaxed) {
-        keep_speakers(&request.index, &report);
+    if !args.dry_run {
+        keep_speakers(&request.index, &report, &stop);
     }
     Ok(match report {
         IngestReport { interrupted: true, .. } => Exit::Interrupted,
         IngestReport { files, .. } if files.rejected > 0 => Exit::Rejected,
         _ => Exit::Done,
     })
-}
-
-/// Works out who is who where most of the archive is new, so that no query has to. After smaller changes the first command
-/// that asks for everybody does it; and where it fails, every query for itself.
-fn keep_speakers(index: &Path, report: &IngestReport) {
-    let articles = &report.articles;
-    if !report.interrupted && articles.added + articles.replaced > articles.unchanged {
-        let _ = Index::open(index).and_then(|index| index.speakers());
-    }
 }
 
 fn request(args: &IngestArgs, session: &Session) -> Result<IngestRequest, Failure> {

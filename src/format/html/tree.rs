@@ -103,6 +103,10 @@ mod tests {
         for bomb in ["<div>".repeat(100_000), "<b>".repeat(100_000), "<table><td></div>".repeat(50_000)] {
             assert!(parse(&bomb).is_err_and(|why| why.contains("nested")), "{}", &bomb[..20]);
         }
+        let open: String = (0..400).map(|number| format!("<font a={number}>")).collect();
+        let why =
+            parse(&format!("<p>{open}x{}", "<p>x".repeat(20_000))).expect_err("four hundred elements a paragraph");
+        assert!(why.contains("elements than tags"), "{why}");
         let attributes: String = (0..50_000).map(|number| format!(" a{number}=1")).collect();
         assert!(parse(&format!("<p{attributes}>x")).is_err());
     }

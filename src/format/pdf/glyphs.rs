@@ -171,3 +171,22 @@ fn plain(c: char) -> Option<&'static str> {
         _ => return None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicBool;
+
+    use super::{Budget, CLIP, DRAWN_FLOOR, DRAWN_MOST};
+    use crate::format::guard::guarded;
+
+    #[test]
+    fn a_small_document_may_draw_less_than_a_large_one_and_none_without_end() {
+        let stop = AtomicBool::new(false);
+        for (size, most) in [(7_000, DRAWN_FLOOR), (50_000, 10_000_000), (usize::MAX, DRAWN_MOST)] {
+            let mut budget = Budget::new(size, &stop);
+            (0..most / CLIP).for_each(|_| budget.spend(CLIP));
+            assert!(budget.is_spent(), "{size}");
+            assert!(guarded("PDF", || budget.spend(1)).is_err(), "{size}");
+        }
+    }
+}

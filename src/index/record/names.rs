@@ -1,6 +1,6 @@
 //! The names in an article, and the people named: what stands in the body is not written again.
 
-use super::{read_span, write_list, write_span};
+use super::{read_span, write_span};
 use crate::index::bytes::{Reader, Writer, Wrong, unzigzag, zigzag};
 use crate::lang::fold;
 use crate::model::{Mention, Quotation, Span};
@@ -41,7 +41,7 @@ impl<'a> Names<'a> {
     /// 1, or 0 and the name; then the key where it must be.
     pub(super) fn write(&self, w: &mut Writer, body: &str) {
         let mut at = 0_i64;
-        write_list(w, &self.0, |w, &(name, key, place)| {
+        w.list(&self.0, |w, &(name, key, place)| {
             let is_other = fold(name) != key;
             w.size(name.len() << 1 | usize::from(is_other));
             match place.map(i64::from) {
@@ -96,7 +96,7 @@ pub(super) fn read_name(r: &mut Reader<'_>, names: &[ReadName]) -> Result<(Strin
 /// Each by twice how often it occurs, plus one where it has the next name and stands where that does.
 pub(super) fn write_mentions(w: &mut Writer, mentions: &[Mention], names: &Names<'_>) {
     let (mut at, mut next) = (0, 0);
-    write_list(w, mentions, |w, mention| {
+    w.list(mentions, |w, mention| {
         let Mention { name, key, span, count } = mention;
         let place = names.place(name, key).unwrap_or(usize::MAX);
         let start = names.0.get(place).and_then(|&(_, _, start)| start);

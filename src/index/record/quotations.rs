@@ -1,7 +1,7 @@
 //! Quotations as few bytes.
 
 use super::names::{Names, ReadName, read_name};
-use super::{code, read_span, read_usual, value, write_list, write_span, write_usual};
+use super::{code, read_span, read_usual, value, write_span, write_usual};
 use crate::index::bytes::{Reader, Writer, Wrong};
 use crate::model::{Attribution, How, Kind, Quotation, QuotationId, Speaker, SpeakerKind};
 
@@ -86,7 +86,7 @@ pub(super) fn write_quotation(
     }
     match spans.as_slice() {
         [span] => write_span(w, *span, &mut before.at),
-        _ => write_list(w, spans, |w, &span| write_span(w, span, &mut before.at)),
+        _ => w.list(spans, |w, &span| write_span(w, span, &mut before.at)),
     }
     let mut at = before.at;
     cue.iter().chain(printed).for_each(|&span| write_span(w, span, &mut at));

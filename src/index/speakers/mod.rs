@@ -27,6 +27,8 @@ use tantivy::{DocAddress, DocSet, Searcher, SegmentReader, TERMINATED, Term};
 pub use forms::{TypedName, surname};
 pub use identity::{Person, Spelling};
 pub(super) use names::Names;
+pub(super) use people::{read_kind, write_kind};
+#[cfg(test)]
 pub(super) use sightings::KINDS;
 
 use self::authority::{Authority, Facts};

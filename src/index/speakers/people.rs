@@ -129,14 +129,11 @@ fn place(surname: &str, parts: u32) -> u32 {
 fn write(w: &mut Writer, person: &Person) {
     let Person { key, name, kind, spellings, count, perhaps } = person;
     w.text(key);
-    w.size(usize::from(name.is_some()));
-    name.iter().for_each(|name| w.text(name));
+    w.option(name.as_ref(), |w, name| w.text(name));
     write_kind(w, *kind);
     w.number(*count);
-    w.size(perhaps.len());
-    perhaps.iter().for_each(|key| w.text(key));
-    w.size(spellings.len());
-    for Spelling { key, kind, count, only } in spellings {
+    w.list(perhaps, |w, key| w.text(key));
+    w.list(spellings, |w, Spelling { key, kind, count, only }| {
         w.text(key);
         write_kind(w, *kind);
         w.number(*count);
@@ -149,12 +146,12 @@ fn write(w: &mut Writer, person: &Person) {
             w.number(u64::from(doc.doc_id.wrapping_sub(from)));
             before = doc;
         }
-    }
+    });
 }
 
 fn person(r: &mut Reader<'_>) -> Result<Person, Wrong> {
     let key = r.owned()?;
-    let name = if r.size()? > 0 { Some(r.owned()?) } else { None };
+    let name = r.option(Reader::owned)?;
     let (kind, count) = (read_kind(r)?, r.number()?);
     let perhaps = r.list(Reader::owned)?;
     let spellings = r.list(|r| {
@@ -180,11 +177,13 @@ fn places(r: &mut Reader<'_>, count: usize) -> Result<Vec<DocAddress>, Wrong> {
     Ok(docs)
 }
 
-fn write_kind(w: &mut Writer, kind: SpeakerKind) {
+/// Writes a kind of speaker by its place among [`KINDS`].
+pub(in crate::index) fn write_kind(w: &mut Writer, kind: SpeakerKind) {
     w.size(KINDS.iter().position(|&known| known == kind).unwrap_or(0));
 }
 
-fn read_kind(r: &mut Reader<'_>) -> Result<SpeakerKind, Wrong> {
+/// Reads it.
+pub(in crate::index) fn read_kind(r: &mut Reader<'_>) -> Result<SpeakerKind, Wrong> {
     KINDS.get(r.size()?).copied().ok_or("a number stands for nothing")
 }
 

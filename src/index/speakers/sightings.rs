@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use tantivy::columnar::StrColumn;
+use tantivy::error::DataCorruption;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocId, Searcher, SegmentReader, Term};
 
@@ -104,6 +105,10 @@ impl Gathered {
             None => Vec::new(),
         };
         let of_articles = reader.fast_fields().u64(reader.schema().get_field_name(fields().quotations))?;
+        let said: u64 = every(&of_articles).map(|(_, count)| count).sum();
+        if said != u64::from(traits.column().values.num_vals()) {
+            return Err(DataCorruption::comment_only("articles count other quotations than there are").into());
+        }
         // An article stands right before its quotations, and only they have traits: so both are read in step.
         let docs = every(&of_articles).flat_map(|(article, count)| (1..=count as DocId).map(move |at| article + at));
         let mut speaker_at = speaker_at(column, &traits);

@@ -2,8 +2,8 @@
 //! the record of an article of each.
 
 use crate::index::bytes::{Reader, Writer, Wrong};
-use crate::index::speakers::KINDS;
 use crate::index::speakers::kept::{Content, Kept};
+use crate::index::speakers::{read_kind, write_kind};
 use crate::model::{Condition, Count, Group, GroupBy, Groups, MonthCount, PersonFacts, Query, Unit};
 
 /// Speakers in a part of the file: the first few are most often all that is wanted.
@@ -64,35 +64,29 @@ pub(super) fn save(kept: &Kept, list: &Groups) {
 fn write(w: &mut Writer, group: &Group) {
     let Group { label, id, results, printings, outlets, months, person } = group;
     for text in [label, id] {
-        w.size(usize::from(text.is_some()));
-        text.iter().for_each(|text| w.text(text));
+        w.option(text.as_ref(), |w, text| w.text(text));
     }
     [results, printings, outlets].into_iter().for_each(|&number| w.number(number));
-    w.size(months.len());
     let mut before = 0;
-    for month in months {
+    w.list(months, |w, month| {
         let number = i64::from(month.year) * 12 + i64::from(month.month) - 1;
         w.signed(number - before);
         w.number(month.count);
         before = number;
-    }
-    w.size(usize::from(person.is_some()));
-    if let Some(PersonFacts { kind, role, spellings, perhaps }) = person {
-        w.size(KINDS.iter().position(|known| known == kind).unwrap_or(0));
-        w.size(usize::from(role.is_some()));
-        role.iter().for_each(|role| w.text(role));
-        w.size(spellings.len());
-        for (key, count) in spellings {
+    });
+    w.option(person.as_ref(), |w, PersonFacts { kind, role, spellings, perhaps }| {
+        write_kind(w, *kind);
+        w.option(role.as_ref(), |w, role| w.text(role));
+        w.list(spellings, |w, (key, count)| {
             w.text(key);
             w.number(*count);
-        }
-        w.size(perhaps.len());
-        perhaps.iter().for_each(|name| w.text(name));
-    }
+        });
+        w.list(perhaps, |w, name| w.text(name));
+    });
 }
 
 fn read(r: &mut Reader<'_>) -> Result<Group, Wrong> {
-    let (label, id) = (text(r)?, text(r)?);
+    let (label, id) = (r.option(Reader::owned)?, r.option(Reader::owned)?);
     let (results, printings, outlets) = (r.number()?, r.number()?, r.number()?);
     let mut number = 0_i64;
     let months = r.list(|r| {
@@ -100,27 +94,23 @@ fn read(r: &mut Reader<'_>) -> Result<Group, Wrong> {
         let year = i32::try_from(number.div_euclid(12)).map_err(|_| "a year is too large")?;
         Ok(MonthCount { year, month: number.rem_euclid(12) as u32 + 1, count: r.number()? })
     })?;
-    let person = match r.size()? {
-        0 => None,
-        _ => Some(PersonFacts {
-            kind: KINDS.get(r.size()?).copied().ok_or("a number stands for nothing")?,
-            role: text(r)?,
+    let person = r.option(|r| {
+        Ok(PersonFacts {
+            kind: read_kind(r)?,
+            role: r.option(Reader::owned)?,
             spellings: r.list(|r| Ok((r.owned()?, r.number()?)))?,
             perhaps: r.list(Reader::owned)?,
-        }),
-    };
+        })
+    })?;
     Ok(Group { label, id, results, printings, outlets, months, person })
-}
-
-fn text(r: &mut Reader<'_>) -> Result<Option<String>, Wrong> {
-    Ok(if r.size()? > 0 { Some(r.owned()?) } else { None })
 }
 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::{Strategy, any, prop, prop_assert_eq, proptest};
 
-    use super::{Group, KINDS, MonthCount, PersonFacts, Reader, Writer, read, write};
+    use super::{Group, MonthCount, PersonFacts, Reader, Writer, read, write};
+    use crate::index::speakers::KINDS;
 
     fn any_group() -> impl Strategy<Value = Group> {
         let text = || prop::option::of(".{0,9}");
