@@ -194,6 +194,28 @@ fn a_damaged_index_is_noticed() {
 }
 
 #[test]
+fn all_that_an_ingest_writes_is_vouched_for() {
+    let sandbox = Sandbox::with_corpus();
+    sandbox.run(&["ingest", "corpus"]).exits(0);
+    let index = std::fs::read_dir(sandbox.path("index")).expect("the index").flatten();
+    let files: Vec<_> = index.map(|entry| entry.path()).collect();
+    let mut checked = 0;
+    for file in files {
+        let bytes = std::fs::read(&file).expect("a file of the index");
+        // A lock says who writes, and is nothing to lose.
+        if bytes.is_empty() || file.extension().is_some_and(|extension| extension == "lock") {
+            continue;
+        }
+        std::fs::write(&file, &bytes[..bytes.len() / 2]).expect("cut");
+        assert_eq!(sandbox.run(&["doctor"]).code, 5, "{} is cut", file.display());
+        std::fs::write(&file, &bytes).expect("mended");
+        checked += 1;
+    }
+    assert!(checked > 5, "{checked} files");
+    sandbox.run(&["doctor"]).exits(0);
+}
+
+#[test]
 fn an_interrupted_ingest_keeps_what_it_acknowledged() {
     let sandbox = Sandbox::new();
     let files = 400;

@@ -14,7 +14,7 @@ use crate::cli::reading::{self, Reading};
 use crate::cli::session::{Session, Voice};
 use crate::cli::terminal::Sink;
 use crate::cli::{Exit, Outcome, clock, next, stop};
-use crate::ingest::{IngestError, IngestRequest, Mode, Prune, Survey, ingest, keep_speakers, rehearse};
+use crate::ingest::{IngestError, IngestRequest, Mode, Prune, Survey, ingest, rehearse};
 use crate::model::{FileOutcome, FileReport, IngestEvent, IngestReport};
 use crate::render::{json, report, sanitize};
 
@@ -114,9 +114,6 @@ pub fn run(args: &IngestArgs, session: &Session) -> Outcome {
         TextOrJson::Text => summary(args, &request, &report, took, session, &mut told.out)?,
     }
     told.out.flush().or_else(ignore_closed)?;
-    if !args.dry_run {
-        keep_speakers(&request.index, &report, &stop);
-    }
     Ok(match report {
         IngestReport { interrupted: true, .. } => Exit::Interrupted,
         IngestReport { files, .. } if files.rejected > 0 => Exit::Rejected,
